@@ -1,0 +1,1 @@
+"""Statements, their composition, binding and linting; knows no document type."""

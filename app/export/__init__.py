@@ -1,0 +1,1 @@
+"""One block tree, three forms: PDF/A by typst, DOCX, canonical JSON."""

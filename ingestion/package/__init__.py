@@ -1,0 +1,1 @@
+"""The plant package: the public import format, its contract and its reader."""
