@@ -42,7 +42,8 @@ class Block:
     """A heading, paragraph, list item or table, in reading order.
 
     ``text`` equals ``page.text[start:end]``; a table's text has one line a row with
-    cells divided by `` | ``. ``clause`` is the number as printed (``5.3.2``), ``level``
+    cells divided by `` | ``. ``boxes`` has one box for each line of ``text``, or is empty
+    where the format has no places. ``clause`` is the number as printed (``5.3.2``), ``level``
     the depth of a heading (1 is the top).
     """
 
@@ -91,7 +92,8 @@ class Chunk:
 
     ``text`` is verbatim page text ``page.text[start:end]``; ``headings`` are the titles above it,
     outermost first, ``table_header`` the header row when the passage is a part of a
-    table. :attr:`context` is what is embedded and searched.
+    table. ``rejoined`` is the text with words that a line end broke put together, where there
+    are any. :attr:`context` is what is embedded and searched.
     """
 
     ordinal: int
@@ -103,9 +105,10 @@ class Chunk:
     clause: str | None = None
     table_header: str | None = None
     boxes: tuple[Box, ...] = ()
+    rejoined: str | None = None
 
     @property
     def context(self) -> str:
         """Headings, table header and text joined: the words by which it should be found."""
-        parts = [*self.headings, self.table_header, self.text]
+        parts = [*self.headings, self.table_header, self.rejoined or self.text]
         return "\n".join(part for part in parts if part)

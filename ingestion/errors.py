@@ -1,8 +1,8 @@
 """What can be wrong with a file, as a value and as an exception.
 
-    IngestionError
-    ├── UnreadableFile      the bytes are not what the name says
-    └── PackageRejected     a plant package with at least one problem; carries all of them
+IngestionError
+├── UnreadableFile      the bytes are not what the name says
+└── PackageRejected     a plant package with at least one problem; carries all of them
 """
 
 from collections.abc import Sequence

@@ -105,11 +105,16 @@ class BoxKind(StrEnum):
 
 @dataclass(frozen=True)
 class Box:
-    """A labelled frame round other blocks."""
+    """A labelled frame round other blocks.
+
+    ``writing_space`` leaves room for a decision not yet taken; a decision without blocks has it
+    anyway.
+    """
 
     kind: BoxKind
     label: str
     blocks: tuple["Block", ...]
+    writing_space: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,8 @@ class Front:
     configuration: str  # short configuration hash
     notice: str  # "not for GMP use", AI-use label; may be empty
     watermark: str | None = "DRAFT"
+    generated_by: str = ""  # whose printout this is
+    changes: str = ""  # "2 values changed after first entry"
 
 
 @dataclass(frozen=True)

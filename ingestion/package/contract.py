@@ -322,5 +322,8 @@ TABLES: Final[dict[str, Table]] = {
     for table in group
 }
 
+# One file of historian/*.csv or *.parquet; not in TABLES because it has many files and no rows.
+HISTORIAN: Final = _table("historian", "tag:id* at:time* value:number! batch:id product:id")
+
 # Rows of these tables carry their unit in this column, and it must be there with the number.
 UNIT_COLUMN: Final = "unit"

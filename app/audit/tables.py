@@ -1,0 +1,23 @@
+"""Tables of the trail. Nothing updates or deletes a row; SQLite triggers refuse it."""
+
+from sqlalchemy import JSON, Column, Integer, String, Table, Text
+
+from app.core.database import UtcDateTime, metadata
+
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(200), nullable=False, index=True),
+    Column("role", String(50), nullable=False),
+    Column("action", String(100), nullable=False, index=True),
+    Column("entity", String(100), nullable=False),
+    Column("entity_id", String(200), nullable=False, index=True),
+    Column("old", JSON(none_as_null=True)),
+    Column("new", JSON(none_as_null=True)),
+    Column("reason", Text),
+    Column("origin", String(200), nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Settings, errors, database, clock, ids: what every room needs and no business word in it."""

@@ -1,0 +1,1 @@
+"""The controlled documents: text by version from TOML, typeset as PDF and DOCX, or plain."""

@@ -1,0 +1,1 @@
+"""Controlled documents: originals by hash, their pages and passages, versions in force."""

@@ -1,0 +1,97 @@
+"""All SQL of documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.documents.reading import Reading
+from app.documents.tables import chunks, pages, readings
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    number: int
+    text: str
+    width: float | None
+    height: float | None
+
+
+def known_hashes(session: Session) -> set[str]:
+    return set(session.execute(select(readings.c.sha256)).scalars())
+
+
+def quarantine(session: Session) -> dict[str, str]:
+    """Hash → reason of the files that could not be read."""
+    query = select(readings.c.sha256, readings.c.reason).where(readings.c.quarantined)
+    return {row.sha256: row.reason for row in session.execute(query)}
+
+
+def add(session: Session, reading: Reading, now: datetime) -> None:
+    """A reading with its pages and chunks; without a document it is in quarantine."""
+    document = reading.document
+    session.execute(
+        insert(readings).values(
+            sha256=reading.unread.sha256,
+            name=reading.unread.name,
+            size_bytes=reading.size_bytes,
+            format=document.format if document else None,
+            title=document.title if document else None,
+            quarantined=document is None,
+            reason=reading.reason,
+            flags=[[flag.page, flag.message] for flag in document.flags] if document else [],
+            read_at=now,
+        )
+    )
+    if document is not None:
+        _insert_all(session, pages, _page_rows(reading))
+        _insert_all(session, chunks, _chunk_rows(reading))
+
+
+def page(session: Session, sha256: str, number: int) -> StoredPage | None:
+    query = select(pages).where(pages.c.sha256 == sha256, pages.c.number == number)
+    row = session.execute(query).first()
+    return StoredPage(row.number, row.text, row.width, row.height) if row else None
+
+
+def chunks_of(session: Session, sha256: str) -> list[Any]:
+    """Rows of the chunk table in reading order."""
+    query = select(chunks).where(chunks.c.sha256 == sha256).order_by(chunks.c.ordinal)
+    return list(session.execute(query))
+
+
+def _insert_all(session: Session, table: Any, rows: Iterable[dict[str, Any]]) -> None:
+    values = list(rows)
+    if values:
+        session.execute(insert(table), values)
+
+
+def _page_rows(reading: Reading) -> Iterable[dict[str, Any]]:
+    assert reading.document is not None  # noqa: S101 - narrowed by the caller
+    for found in reading.document.pages:
+        yield {
+            "sha256": reading.unread.sha256,
+            "number": found.number,
+            "text": found.text,
+            "width": found.width,
+            "height": found.height,
+        }
+
+
+def _chunk_rows(reading: Reading) -> Iterable[dict[str, Any]]:
+    for chunk in reading.chunks:
+        yield {
+            "sha256": reading.unread.sha256,
+            "ordinal": chunk.ordinal,
+            "page": chunk.page,
+            "start": chunk.start,
+            "end": chunk.end,
+            "text": chunk.text,
+            "headings": list(chunk.headings),
+            "clause": chunk.clause,
+            "table_header": chunk.table_header,
+            "boxes": [list(box) for box in chunk.boxes],
+        }

@@ -1,0 +1,89 @@
+"""Predicates: the assertions that code can make, each registered once.
+
+A predicate has typed roles, sentences in several phrasings, the anchor phrases that carry its
+meaning, and the predicates it contradicts. In a phrasing ``{batch}`` stands for a role and
+``{at:time}`` for a view of it. A rephrased sentence must hold exactly one anchor of its predicate;
+``before`` and ``cues`` bind each role to its place, so that two swapped values are refused even
+where both are true.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.evidence.facts import FactKind
+
+_SLOT = re.compile(r"\{(?P<role>\w+)(:(?P<view>\w+))?\}")
+
+
+@dataclass(frozen=True)
+class Role:
+    """One participant of an assertion.
+
+    ``cues`` are the words that may stand directly before its token; empty means any.
+    ``before`` says on which side of the anchor it stands: True before, False behind, None either.
+    """
+
+    kind: FactKind
+    cues: tuple[str, ...] = ()
+    before: bool | None = None
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """``phrasings[0]`` is the canonical sentence."""
+
+    name: str
+    roles: dict[str, Role]
+    phrasings: tuple[str, ...]
+    anchors: tuple[str, ...]
+    contradicts: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        for phrasing in self.phrasings:
+            named = {match["role"] for match in _SLOT.finditer(phrasing)}
+            if named != set(self.roles):
+                raise ValueError(f"{self.name}: a phrasing names {named}, not {set(self.roles)}")
+            if not any(anchor in phrasing.lower() for anchor in self.anchors):
+                raise ValueError(f"{self.name}: no anchor in {phrasing!r}")
+
+    def phrase(self, facts: dict[str, str], variant: int = 0) -> str:
+        """A sentence with tokens: ``facts`` maps each role to a fact id."""
+
+        def token(match: re.Match[str]) -> str:
+            view = f"|{match['view']}" if match["view"] else ""
+            return f"[{facts[match['role']]}{view}]"
+
+        return _SLOT.sub(token, self.phrasings[variant % len(self.phrasings)])
+
+
+class PredicateRegistry:
+    """Name → predicate. Names are unique; a contradiction holds both ways."""
+
+    def __init__(self) -> None:
+        self._predicates: dict[str, Predicate] = {}
+
+    def register(self, predicates: Iterable[Predicate]) -> None:
+        for predicate in predicates:
+            if predicate.name in self._predicates:
+                raise ValueError(f"predicate {predicate.name} is registered twice")
+            self._predicates[predicate.name] = predicate
+
+    def __getitem__(self, name: str) -> Predicate:
+        return self._predicates[name]
+
+    def __iter__(self) -> Iterable[Predicate]:
+        return iter(self._predicates.values())
+
+    def contradicting(self, name: str) -> list[Predicate]:
+        """Those that this one contradicts and those that contradict it."""
+        own = self._predicates[name]
+        others = self._predicates.values()
+        return [
+            other for other in others if other.name in own.contradicts or name in other.contradicts
+        ]
+
+
+PREDICATES: Final = PredicateRegistry()
+"""Rooms register their predicates here when they are imported; nothing is ever removed."""

@@ -1,0 +1,57 @@
+"""How counts, durations, ranges and times read in a sentence."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.core.clock import show_date, show_time
+
+_SMALL = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
+
+
+def count_in_words(count: int) -> str:
+    """``three``; from twenty-one on, digits read better: ``21``."""
+    return _SMALL[count] if 0 <= count < len(_SMALL) else str(count)
+
+
+def duration_text(seconds: float) -> str:
+    """The two largest units: ``19 days``, ``2 h 10 min``, ``45 s``."""
+    whole = round(abs(seconds))
+    days, rest = divmod(whole, 86_400)
+    hours, rest = divmod(rest, 3600)
+    minutes, left = divmod(rest, 60)
+    if days >= 2:
+        return f"{days} days"
+    if days or hours:
+        hours += 24 * days
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {left} s" if left and minutes < 10 else f"{minutes} min"
+    return f"{left} s"
+
+
+def range_text(low: str | None, high: str | None, unit: str | None) -> str:
+    """``2.00–2.10 mL``, ``at least 80 %``, ``at most 0.5 %``."""
+    tail = f" {unit}" if unit else ""
+    if low is not None and high is not None:
+        return f"{low}–{high}{tail}"
+    if low is not None:
+        return f"at least {low}{tail}"
+    if high is not None:
+        return f"at most {high}{tail}"
+    return "no limit"
+
+
+def time_text(start: datetime, end: datetime, timezone: str, view: str = "value") -> str:
+    """An instant in local time; of a reduced time only as much as is known."""
+    zone = ZoneInfo(timezone)
+    length = end - start
+    if length > timedelta(days=2):
+        middle = (start + length / 2).astimezone(zone)
+        return f"{middle:%b %Y}" if length < timedelta(days=40) else f"{middle:%Y}"
+    if length > timedelta(0) or view == "date":
+        return show_date(start, zone)
+    return f"{start.astimezone(zone):%H:%M}" if view == "time" else show_time(start, zone)

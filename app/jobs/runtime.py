@@ -1,0 +1,157 @@
+"""Runs jobs as DBOS workflows on the service's own database.
+
+A job exists when the transaction that enqueued it has committed. Its handler runs at least once
+and writes its outcome, together with :func:`app.jobs.store.finish`, in one transaction: a job
+found finished is not run again. A process that died leaves its jobs to the next one.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from dbos import DBOS, DBOSClient, DBOSConfig
+from sqlalchemy.engine import make_url
+
+from app.audit.actions import Action
+from app.audit.work import Ledger, Work
+from app.auth.actor import job_actor
+from app.core.errors import BadInput, VeridraftError
+from app.core.ids import new_id
+from app.core.progress import Progress, silent
+from app.jobs import store
+from app.jobs.store import Job, JobState
+
+_QUEUE = "jobs"
+_WORKFLOW = "job"
+_POLL_S = 0.1
+# Workflows of an older release are recovered by a newer one: handlers stay able to read them.
+_WORKFLOW_VERSION = "1"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a handler gets: the job, and where to say how far it is."""
+
+    job: Job
+    progress: Progress
+
+
+Handler = Callable[[Running], None]
+
+
+class JobFailed(BadInput):
+    code = "job_failed"
+
+
+class JobRuntime:
+    """Queue and workers of one process. At most one instance is started at a time."""
+
+    def __init__(self, ledger: Ledger, handlers: Mapping[str, Handler]) -> None:
+        self._ledger = ledger
+        self._handlers = handlers
+        self._progress: dict[str, tuple[str, int, int]] = {}
+        self._client: DBOSClient | None = None
+
+    def start(self) -> None:
+        """Migrate DBOS's tables, resume what a dead process left, begin to take jobs."""
+        logging.getLogger("dbos").setLevel(logging.ERROR)
+        url = self._ledger.database.url
+        DBOS(config=_config(url))
+        DBOS.workflow(name=_WORKFLOW)(self._run)
+        DBOS.launch()
+        DBOS.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=_POLL_S)
+        self._client = DBOSClient(system_database_url=url)
+
+    def stop(self) -> None:
+        if self._client is not None:
+            self._client.destroy()
+        DBOS.destroy(destroy_registry=True)
+
+    def enqueue(self, work: Work, kind: str, payload: dict[str, Any]) -> str:
+        """Add a job to the caller's transaction; returns its id."""
+        if self._client is None:
+            raise RuntimeError("the job runtime was not started")
+        job_id = new_id("JOB")
+        store.add(work.session, job_id, kind, work.actor.id, payload, work.now)
+        self._client.enqueue_in_transaction(
+            work.session,
+            {
+                "workflow_name": _WORKFLOW,
+                "queue_name": _QUEUE,
+                "workflow_id": job_id,
+                "app_version": _WORKFLOW_VERSION,
+            },
+            job_id,
+        )
+        return job_id
+
+    def progress_of(self, job_id: str) -> tuple[str, int, int] | None:
+        """What the job is doing, how much is done, of how much."""
+        return self._progress.get(job_id)
+
+    def wait(self, job_id: str, progress: Progress = silent) -> Job:
+        """Block until the job ended. Raises :class:`JobFailed` with its own message."""
+        while True:
+            with self._ledger.database.read() as session:
+                job = store.get(session, job_id)
+            if job.state.ended:
+                break
+            if (step := self.progress_of(job_id)) is not None:
+                progress(*step)
+            time.sleep(_POLL_S)
+        if job.state is JobState.FAILED:
+            raise JobFailed(job.error or "the job failed", details=job.error_details)
+        return job
+
+    def _run(self, job_id: str) -> None:
+        with self._ledger.database.write() as session:
+            job = store.get(session, job_id)
+            if job.state.ended:
+                return
+            store.set_running(session, job_id)
+        try:
+            self._handlers[job.kind](Running(job, self._reporter(job_id)))
+        except VeridraftError as error:
+            self._fail(job, str(error), error.details)
+        except Exception as error:
+            log.exception("job failed", job=job_id, kind=job.kind)
+            self._fail(job, f"{type(error).__name__}: {error}", ())
+        finally:
+            self._progress.pop(job_id, None)
+
+    def _fail(self, job: Job, error: str, details: tuple[str, ...]) -> None:
+        with self._ledger.work(job_actor(job.id, job.actor)) as work:
+            store.fail(work.session, job.id, error, details, work.now)
+            work.record(Action.JOB_FAILED, "job", job.id, new={"kind": job.kind, "error": error})
+
+    def _reporter(self, job_id: str) -> Progress:
+        def report(what: str, done: int, total: int) -> None:
+            self._progress[job_id] = (what, done, total)
+
+        return report
+
+
+def _config(url: str) -> DBOSConfig:
+    config: DBOSConfig = {
+        "name": "veridraft",
+        "system_database_url": url,
+        "application_version": _WORKFLOW_VERSION,
+        "executor_id": _executor(url),
+        "log_level": "ERROR",
+        "console_log_level": "ERROR",
+        "enable_otlp": False,
+    }
+    return config
+
+
+def _executor(url: str) -> str:
+    """Embedded, one process at a time owns the folder and must find its predecessor's jobs;
+    on a server each process is an executor of its own."""
+    embedded = make_url(url).get_backend_name() == "sqlite"
+    return "embedded" if embedded else f"worker-{os.uname().nodename}-{os.getpid()}"

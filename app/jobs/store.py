@@ -1,0 +1,102 @@
+"""All SQL of jobs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.jobs.tables import jobs
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def ended(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED)
+
+
+@dataclass(frozen=True)
+class Job:
+    id: str
+    kind: str
+    actor: str
+    payload: dict[str, Any]
+    state: JobState
+    result: dict[str, Any] | None
+    error: str | None
+    error_details: tuple[str, ...]
+    created_at: datetime
+    finished_at: datetime | None
+
+
+def add(
+    session: Session, job_id: str, kind: str, actor: str, payload: dict[str, Any], now: datetime
+) -> None:
+    session.execute(
+        insert(jobs).values(
+            id=job_id,
+            kind=kind,
+            actor=actor,
+            payload=payload,
+            state=JobState.WAITING,
+            created_at=now,
+        )
+    )
+
+
+def get(session: Session, job_id: str) -> Job:
+    row = session.execute(select(jobs).where(jobs.c.id == job_id)).first()
+    if row is None:
+        raise NotFound(f"no job {job_id}")
+    return _job(row)
+
+
+def unfinished(session: Session) -> list[Job]:
+    open_states = (JobState.WAITING, JobState.RUNNING)
+    query = select(jobs).where(jobs.c.state.in_(open_states)).order_by(jobs.c.created_at)
+    return [_job(row) for row in session.execute(query)]
+
+
+def set_running(session: Session, job_id: str) -> None:
+    session.execute(update(jobs).where(jobs.c.id == job_id).values(state=JobState.RUNNING))
+
+
+def finish(session: Session, job_id: str, result: dict[str, Any], now: datetime) -> None:
+    """Called by a job's handler in the transaction that writes its outcome."""
+    values = {"state": JobState.DONE, "result": result, "finished_at": now}
+    session.execute(update(jobs).where(jobs.c.id == job_id).values(values))
+
+
+def fail(
+    session: Session, job_id: str, error: str, details: tuple[str, ...], now: datetime
+) -> None:
+    values = {
+        "state": JobState.FAILED,
+        "error": error,
+        "error_details": list(details),
+        "finished_at": now,
+    }
+    session.execute(update(jobs).where(jobs.c.id == job_id).values(values))
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        actor=row.actor,
+        payload=row.payload,
+        state=JobState(row.state),
+        result=row.result,
+        error=row.error,
+        error_details=tuple(row.error_details or ()),
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+    )

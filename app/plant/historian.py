@@ -1,0 +1,118 @@
+"""Series of the historian, read from Parquet by DuckDB."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.plant.tables import historian_files
+
+
+@dataclass(frozen=True)
+class SignalSeries:
+    """Values of one tag: ``at`` datetime64[us] in UTC, ascending, and ``value`` float64, equally
+    long; a missing value is NaN."""
+
+    tag: str
+    at: NDArray[np.datetime64]
+    value: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A named stretch of time, ``start ≤ t < end``."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Historian:
+    """The Parquet files of the packages that were imported."""
+
+    files: tuple[Path, ...]
+
+    def series(self, tag: str, start: datetime, end: datetime) -> SignalSeries:
+        """Raw values of ``tag`` with ``start ≤ at < end``."""
+        if not self.files:
+            return SignalSeries(tag, np.array([], "datetime64[us]"), np.array([], float))
+        query = (
+            "select at, value from read_parquet($files) "
+            "where tag = $tag and at >= $start and at < $end order by at"
+        )
+        parameters = {"tag": tag, "start": _naive(start), "end": _naive(end)}
+        found = self._run(query, parameters).fetchnumpy()
+        value = np.ma.filled(np.ma.asarray(found["value"], float), np.nan)
+        return SignalSeries(tag, np.ma.getdata(found["at"]).astype("datetime64[us]"), value)
+
+    def window_means(
+        self, tags: Sequence[str], windows: Sequence[Window]
+    ) -> dict[tuple[str, str], tuple[float, int]]:
+        """``(tag, window name)`` → mean and number of values, for windows that hold any."""
+        if not self.files or not windows or not tags:
+            return {}
+        query = """
+            with windows as (
+                select unnest($names) as name, unnest($starts) as starts, unnest($ends) as ends
+            )
+            select tag, name, avg(value), count(value)
+            from read_parquet($files) as h join windows on h.at >= starts and h.at < ends
+            where list_contains($tags, tag) group by tag, name having count(value) > 0
+        """
+        parameters = {
+            "names": [window.name for window in windows],
+            "starts": [_naive(window.start) for window in windows],
+            "ends": [_naive(window.end) for window in windows],
+            "tags": list(tags),
+        }
+        rows = self._run(query, parameters).fetchall()
+        return {(tag, name): (mean, count) for tag, name, mean, count in rows}
+
+    def _run(self, query: str, parameters: dict[str, object]) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(":memory:", config={"threads": 2})
+        files = [str(file) for file in self.files]
+        return connection.execute(query, {**parameters, "files": files})
+
+
+def open_historian(session: Session, folder: Path) -> Historian:
+    names = session.execute(select(historian_files.c.name).order_by(historian_files.c.name))
+    return Historian(tuple(folder / name for name in names.scalars()))
+
+
+def add_file(
+    session: Session,
+    package: str,
+    name: str,
+    sha256: str,
+    row_count: int,
+    tags: Sequence[str],
+    span: tuple[datetime | None, datetime | None],
+) -> None:
+    session.execute(
+        insert(historian_files).values(
+            package=package,
+            name=name,
+            sha256=sha256,
+            row_count=row_count,
+            tags=list(tags),
+            starts_at=span[0],
+            ends_at=span[1],
+        )
+    )
+
+
+def historian_hashes(session: Session) -> dict[str, str]:
+    """File name → SHA-256 when it was written."""
+    rows = session.execute(select(historian_files.c.name, historian_files.c.sha256))
+    return {row.name: row.sha256 for row in rows}
+
+
+def _naive(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)

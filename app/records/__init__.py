@@ -1,0 +1,1 @@
+"""The rows of plant packages, versioned: stored, viewed as of a time, verified."""

@@ -1,0 +1,324 @@
+"""All SQL of versioned rows: import, lookup as of a time, and what stored rows answer a reader."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.records.record import Record
+from app.records.tables import RECORDS, package_files, packages
+from ingestion.package import contract
+from ingestion.package.contract import TABLES, Kind
+from ingestion.package.reader import Package, Row
+from ingestion.package.validity import Validity
+from ingestion.times import Moment
+from ingestion.values import Value
+
+_NOT_HASHED = ("row_id", "row_superseded_at", "row_sha256")
+_INSERT_ROWS = 2000
+# What makes rows versions of one thing, where they are in force for a time.
+_SUBJECTS = {
+    "documents": ("number",),
+    "parameters": ("product", "step", "parameter"),
+    "specifications": ("product", "test", "stage"),
+}
+
+
+@dataclass
+class Stored:
+    """What an import changed: counts a table, and the hash of every new row in order."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    unchanged: int = 0
+    leaves: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class View:
+    """The current rows that were known at ``known_at``, of the products in scope.
+
+    ``None`` for ``known_at`` means now, ``None`` for ``products`` all of them.
+    """
+
+    session: Session
+    known_at: datetime | None = None
+    products: frozenset[str] | None = None
+
+    def rows(
+        self, table: str, *where: ColumnElement[bool], order: Sequence[str] = (), **equals: Any
+    ) -> list[Record]:
+        """In the given order, then in the order of import."""
+        return list(self.each(table, *where, order=order, **equals))
+
+    def each(
+        self, table: str, *where: ColumnElement[bool], order: Sequence[str] = (), **equals: Any
+    ) -> Iterator[Record]:
+        columns = RECORDS[table].c
+        conditions = [columns[name] == value for name, value in equals.items()]
+        query = select(RECORDS[table]).where(*self._visible(table), *where, *conditions)
+        query = query.order_by(*(columns[name] for name in order), columns.row_id)
+        for row in self.session.execute(query).mappings():
+            yield Record(table, dict(row), self._hidden(table, row))
+
+    def one(self, table: str, **equals: Any) -> Record | None:
+        """The row, or None; the caller asks by the whole key."""
+        return next(iter(self.each(table, **equals)), None)
+
+    def provided(self, table: str) -> bool:
+        """Was a file of this kind ever imported? Else its absence of rows means nothing."""
+        columns = RECORDS[table].c
+        return self.session.execute(select(columns.row_id).limit(1)).first() is not None
+
+    def select(self, table: str, *names: str) -> list[tuple[Any, ...]]:
+        """Bare columns of all visible rows, for statistics over many rows."""
+        columns = RECORDS[table].c
+        query = select(*(columns[name] for name in names)).where(*self._visible(table))
+        return [tuple(row) for row in self.session.execute(query.order_by(columns.row_id))]
+
+    def _visible(self, table: str) -> list[ColumnElement[bool]]:
+        columns = RECORDS[table].c
+        conditions: list[ColumnElement[bool]] = [
+            columns.row_superseded_at.is_(None),
+            columns.row_withdrawn.is_(False),
+        ]
+        if self.known_at is not None:
+            conditions.append(
+                or_(columns.row_known_from.is_(None), columns.row_known_from <= self.known_at)
+            )
+        if self.products is not None and "product" in columns:
+            conditions.append(or_(columns.product.is_(None), columns.product.in_(self.products)))
+        return conditions
+
+    def _hidden(self, table: str, row: Mapping[Any, Any]) -> frozenset[str]:
+        file = TABLES[table]
+        if self.known_at is None or file.closed_by is None:
+            return frozenset()
+        closed_at = row[file.closed_by]
+        open_then = closed_at is None or closed_at > self.known_at
+        return frozenset(file.closing) if open_then else frozenset()
+
+
+def get(session: Session, table: str, row_id: int) -> Record | None:
+    """One version of a row, current or not."""
+    query = select(RECORDS[table]).where(RECORDS[table].c.row_id == row_id)
+    row = session.execute(query).mappings().first()
+    return None if row is None else Record(table, dict(row))
+
+
+def is_current(session: Session, table: str, row_id: int) -> bool:
+    columns = RECORDS[table].c
+    query = select(columns.row_superseded_at).where(columns.row_id == row_id)
+    row = session.execute(query).first()
+    return row is not None and row.row_superseded_at is None
+
+
+def add_package(
+    session: Session, package: Package, root: str, row_count: int, by: str, now: datetime
+) -> None:
+    plant = package.plant
+    session.execute(
+        insert(packages).values(
+            sha256=package.sha256,
+            site=plant.site,
+            name=plant.name,
+            timezone=str(plant.timezone),
+            imported_at=now,
+            imported_by=by,
+            merkle_root=root,
+            row_count=row_count,
+        )
+    )
+    files = [
+        {"package": package.sha256, "path": path, "sha256": digest}
+        for path, digest in package.files.items()
+    ]
+    if files:
+        session.execute(insert(package_files), files)
+
+
+def has_package(session: Session, sha256: str) -> bool:
+    query = select(packages.c.sha256).where(packages.c.sha256 == sha256)
+    return session.execute(query).first() is not None
+
+
+def site_of(session: Session) -> tuple[str, str, str] | None:
+    """``(site, name, timezone)`` of the newest package."""
+    columns = packages.c
+    query = select(columns.site, columns.name, columns.timezone)
+    row = session.execute(query.order_by(columns.imported_at.desc()).limit(1)).first()
+    return (row.site, row.name, row.timezone) if row else None
+
+
+def file_hashes(session: Session) -> dict[tuple[str, str], str]:
+    """``(package, path)`` → SHA-256 of every imported file."""
+    query = select(package_files.c.package, package_files.c.path, package_files.c.sha256)
+    return {(row.package, row.path): row.sha256 for row in session.execute(query)}
+
+
+def import_rows(
+    session: Session,
+    package: Package,
+    now: datetime,
+    progress: Callable[[str], None] = lambda _table: None,
+) -> Stored:
+    """New rows and new versions of changed rows; an equal row is left alone."""
+    stored = Stored()
+    for name in TABLES:
+        rows = package.rows.get(name)
+        if rows:
+            progress(name)
+            _import_table(session, package, name, rows, now, stored)
+    return stored
+
+
+def each_leaf(session: Session, package: str) -> Iterator[tuple[str, int, str, str]]:
+    """``(table, line, stored hash, recomputed hash)`` of every row of a package, in order."""
+    for name, table in RECORDS.items():
+        query = select(table).where(table.c.row_package == package).order_by(table.c.row_id)
+        for row in session.execute(query).mappings().yield_per(1000):
+            yield name, row["row_line"], row["row_sha256"], _leaf(row)
+
+
+def each_package(session: Session) -> list[tuple[str, str]]:
+    """``(sha256, merkle_root)`` in order of import."""
+    query = select(packages.c.sha256, packages.c.merkle_root).order_by(packages.c.imported_at)
+    return [(row.sha256, row.merkle_root) for row in session.execute(query)]
+
+
+def _import_table(
+    session: Session, package: Package, name: str, rows: list[Row], now: datetime, stored: Stored
+) -> None:
+    table = RECORDS[name]
+    known = _current(session, table, package.plant.site)
+    fresh: list[dict[str, Any]] = []
+    replaced: list[int] = []
+    for row in rows:
+        row_id, version, content = known.get(row.key, (None, 0, None))
+        if content == row.sha256:
+            stored.unchanged += 1
+            continue
+        if row_id is not None:
+            replaced.append(row_id)
+        fresh.append(_columns_of(TABLES[name], package, row, version + 1, now))
+    _supersede(session, table, replaced, now)
+    for start in range(0, len(fresh), _INSERT_ROWS):
+        session.execute(insert(table), fresh[start : start + _INSERT_ROWS])
+    stored.leaves.extend(row["row_sha256"] for row in fresh)
+    stored.added[name] = len(fresh) - len(replaced)
+    stored.changed[name] = len(replaced)
+
+
+def _current(session: Session, table: Table, site: str) -> dict[str, tuple[int, int, str]]:
+    columns = table.c
+    query = select(columns.row_key, columns.row_id, columns.row_version, columns.row_content_sha256)
+    query = query.where(columns.row_superseded_at.is_(None), columns.row_site == site)
+    return {key: (row_id, version, sha) for key, row_id, version, sha in session.execute(query)}
+
+
+def _supersede(session: Session, table: Table, row_ids: Sequence[int], now: datetime) -> None:
+    for start in range(0, len(row_ids), _INSERT_ROWS):
+        some = row_ids[start : start + _INSERT_ROWS]
+        session.execute(update(table).where(table.c.row_id.in_(some)).values(row_superseded_at=now))
+
+
+def _columns_of(
+    file: contract.Table, package: Package, row: Row, version: int, now: datetime
+) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "row_site": package.plant.site,
+        "row_key": row.key,
+        "row_version": version,
+        "row_content_sha256": row.sha256,
+        "row_package": package.sha256,
+        "row_line": row.line,
+        "row_attributes": dict(row.attributes),
+        "row_withdrawn": row.withdrawn,
+        "row_known_from": _known_from(file, row),
+        "row_recorded_at": now,
+    }
+    for column in file.columns:
+        values.update(_cells(column, row.values.get(column.name)))
+    values["row_sha256"] = _leaf(values)
+    return values
+
+
+def _known_from(file: contract.Table, row: Row) -> datetime | None:
+    moment = row.values.get(file.known_from) if file.known_from else None
+    return moment.end if isinstance(moment, Moment) else None
+
+
+def _cells(column: contract.Column, cell: Any) -> dict[str, Any]:
+    name = column.name
+    if column.kind in (Kind.NUMBER, Kind.VALUE):
+        value: Value | None = cell
+        number = float(value.number) if value and value.number is not None else None
+        return {name: value.written if value else None, f"{name}_number": number}
+    if column.kind in (Kind.TIME, Kind.FROM, Kind.TO):
+        moment: Moment | None = cell
+        start, end = (moment.start, moment.end) if moment else (None, None)
+        written = moment.written if moment else None
+        return {name: start, f"{name}_end": end, f"{name}_written": written}
+    if column.kind is Kind.IDS:
+        return {name: ";".join(cell) if cell else None}
+    return {name: cell}
+
+
+def _leaf(row: Mapping[Any, Any]) -> str:
+    content = {name: cell for name, cell in row.items() if name not in _NOT_HASHED}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_time_text)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _time_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"no text form for {type(value).__name__}")
+
+
+@dataclass(frozen=True)
+class StoredRecords:
+    """What stored rows answer a package reader that checks references and validities."""
+
+    session: Session
+
+    def has_table(self, table: str) -> bool:
+        return View(self.session).provided(table)
+
+    def has(self, table: str, column: str, value: str) -> bool:
+        columns = RECORDS[table].c
+        query = select(columns.row_id).where(columns[column] == value, _current_rows(columns))
+        return self.session.execute(query.limit(1)).first() is not None
+
+    def products_of_batch(self, batch: str) -> set[str]:
+        columns = RECORDS["batches"].c
+        query = select(columns.product).where(columns.batch == batch, _current_rows(columns))
+        return set(self.session.execute(query).scalars())
+
+    def validities(self, table: str, subject: tuple[str, ...]) -> dict[str, Validity]:
+        versions = self._of_subject(table, _SUBJECTS[table], subject)
+        return {
+            row["row_key"]: Validity(row["effective_from"], row["effective_to"]) for row in versions
+        }
+
+    def units(self, table: str, subject: tuple[str, ...]) -> set[str]:
+        names = _SUBJECTS[table][: len(subject)]
+        return {row["unit"] for row in self._of_subject(table, names, subject)}
+
+    def _of_subject(
+        self, table: str, names: Sequence[str], subject: tuple[str, ...]
+    ) -> list[Mapping[Any, Any]]:
+        columns = RECORDS[table].c
+        cells = zip(names, subject, strict=True)
+        same = [func.coalesce(columns[name], "") == cell for name, cell in cells]
+        query = select(RECORDS[table]).where(_current_rows(columns), *same)
+        return list(self.session.execute(query).mappings())
+
+
+def _current_rows(columns: Any) -> ColumnElement[bool]:
+    return and_(columns.row_superseded_at.is_(None), columns.row_withdrawn.is_(False))

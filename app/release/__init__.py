@@ -1,0 +1,1 @@
+"""The mode of the installation and the hash of its configuration."""

@@ -1,0 +1,176 @@
+"""Which factors go with an outcome: each compared over all batches but the one that raised it.
+
+The batch under investigation was picked for its outcome, so it takes no part in the comparison;
+only factors that it was exposed to are tested, because no other can have caused its outcome.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from app.plant.batches import BatchKey, find_batch
+from app.tools.exposures import Factor, all_factors
+from app.tools.measures import Measure, MeasureKind, measure_batches
+from app.tools.registry import Context, Specification, Tool
+from app.tools.result import Outcome, empty, not_applicable, ok
+from app.tools.statistics import Association, adjust, compare_groups, correlate, overlap
+
+MINIMUM_EXPOSED = 3
+MINIMUM_UNEXPOSED = 5
+MINIMUM_PAIRS = 10
+_ALIASED_FROM = 0.8
+
+
+class Arguments(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    batch: str
+    product: str | None = None
+    kind: MeasureKind
+    name: str
+    step: str | None = None
+    direction: int = 0
+
+    @property
+    def measure(self) -> Measure:
+        return Measure(self.kind, self.step, self.name, self.direction)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One factor's association. ``aliases`` cannot be told apart from it: nearly the same batches
+    were exposed. ``direction`` is the sign of the effect."""
+
+    factor: Factor
+    association: Association
+    adjusted_p: float
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def direction(self) -> int:
+        return 1 if self.association.effect > 0 else -1
+
+
+@dataclass(frozen=True)
+class Associations:
+    """``findings`` by explained variance, largest first; ``tested`` of ``candidates`` factors had
+    the index batch exposed and enough batches on both sides. ``values`` are the outcome."""
+
+    measure: Measure
+    product: str
+    findings: tuple[Finding, ...]
+    candidates: int
+    tested: int
+    values: dict[BatchKey, float]
+    index: BatchKey
+    note: str = "Association, not cause."
+
+
+def find_associations(context: Context, arguments: Arguments) -> Outcome:
+    batch = find_batch(context.view, arguments.batch, arguments.product)
+    index = BatchKey(batch.require("batch"), batch.require("product"))
+    measure = arguments.measure
+    values = measure_batches(context.view, index.product, measure)
+    others = {key: value for key, value in values.items() if key != index}
+    scope = {"batches": len(others), "product": index.product}
+    if len(others) < MINIMUM_EXPOSED + MINIMUM_UNEXPOSED:
+        need = MINIMUM_EXPOSED + MINIMUM_UNEXPOSED
+        return not_applicable(f"{len(others)} other batches, at least {need} are needed", **scope)
+    factors = list(all_factors(context.view, context.historian, index.product, measure))
+    tested = [test for factor in factors if (test := _test(factor, others, index, measure))]
+    findings = _adjusted(tested, others)
+    output = Associations(
+        measure, index.product, findings, len(factors), len(tested), values, index
+    )
+    scope |= {"candidates": len(factors), "tested": len(tested)}
+    return ok(output, **scope) if findings else empty("no factor could be tested", output, **scope)
+
+
+def _test(
+    factor: Factor, others: dict[BatchKey, float], index: BatchKey, measure: Measure
+) -> tuple[Factor, Association] | None:
+    """None where the index batch was not exposed, or too few batches on a side."""
+    keys = [key for key in others if key in factor.values]
+    if index not in factor.values or not keys:
+        return None
+    outcome = np.array([others[key] for key in keys])
+    if np.ptp(outcome) == 0:
+        return None
+    if factor.is_binary:
+        exposed = np.array([factor.values[key] for key in keys], bool)
+        inside = int(exposed.sum())
+        enough = inside >= MINIMUM_EXPOSED and len(keys) - inside >= MINIMUM_UNEXPOSED
+        if not factor.values[index] or not enough:
+            return None
+        return factor, compare_groups(outcome, exposed, measure.direction)
+    return _test_numeric(factor, outcome, keys, index, measure)
+
+
+def _test_numeric(
+    factor: Factor,
+    outcome: NDArray[np.float64],
+    keys: list[BatchKey],
+    index: BatchKey,
+    measure: Measure,
+) -> tuple[Factor, Association] | None:
+    """Exposed means: on the side of the others' median that goes with the outcome."""
+    values = np.array([factor.values[key] for key in keys], float)
+    if len(keys) < MINIMUM_PAIRS or np.ptp(values) == 0:
+        return None
+    association = correlate(outcome, values)
+    side = np.sign(float(factor.values[index]) - np.median(values))
+    if measure.direction and side * np.sign(association.effect) != measure.direction:
+        return None
+    return factor, association
+
+
+def _adjusted(
+    tested: list[tuple[Factor, Association]], others: dict[BatchKey, float]
+) -> tuple[Finding, ...]:
+    adjusted = adjust(np.array([association.p for _factor, association in tested]))
+    findings = [
+        Finding(factor, association, float(p))
+        for (factor, association), p in zip(tested, adjusted, strict=True)
+    ]
+    findings.sort(key=lambda one: (-one.association.explained, one.factor.label))
+    return tuple(_with_aliases(one, findings, others) for one in findings)
+
+
+def _with_aliases(one: Finding, findings: list[Finding], others: dict[BatchKey, float]) -> Finding:
+    if not one.factor.is_binary or one.adjusted_p > 0.05:
+        return one
+    own = _exposed(one.factor, others)
+    aliases = tuple(
+        other.factor.label
+        for other in findings
+        if other is not one
+        and other.factor.is_binary
+        and overlap(own, _exposed(other.factor, others)) >= _ALIASED_FROM
+    )
+    return Finding(one.factor, one.association, one.adjusted_p, aliases)
+
+
+def _exposed(factor: Factor, others: dict[BatchKey, float]) -> NDArray[np.bool_]:
+    return np.array([bool(factor.values.get(key, False)) for key in others])
+
+
+ASSOCIATION = Tool(
+    Specification(
+        name="association",
+        version="1",
+        purpose="Factors (lots, suppliers, equipment, versions, signals, people, instruments) that "
+        "go with an outcome over the batches of a product.",
+        method="Rank sum test or Spearman correlation a factor, by permutation for small groups; "
+        "false discovery rate by Benjamini and Hochberg over all factors tested.",
+        arguments=Arguments,
+        assumptions=(
+            "Batches are exchangeable but for the factors.",
+            "Factors are tested one at a time; confounders are named, not adjusted for.",
+        ),
+        limits=("Association, not cause.",),
+        minimum_n=MINIMUM_EXPOSED + MINIMUM_UNEXPOSED,
+    ),
+    find_associations,
+)

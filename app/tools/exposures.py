@@ -1,0 +1,279 @@
+"""What batches were exposed to: lots, suppliers, equipment, versions, people, signals.
+
+A factor divides batches into exposed and unexposed, or gives each a number. Batches for which it
+is not recorded take no part in its comparison.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.documents.versions import all_versions
+from app.plant.batches import BatchKey
+from app.plant.historian import Historian, Window
+from app.records.record import Record
+from app.records.store import View
+from app.tools.measures import Measure, MeasureKind, parameter_means, start_times
+
+_WORK = ("maintenance", "repair", "change", "calibration")
+
+
+class FactorKind(StrEnum):
+    MATERIAL_LOT = "material_lot"
+    SUPPLIER = "supplier"
+    EQUIPMENT = "equipment"
+    DOCUMENT_CHANGE = "document_change"
+    ENVIRONMENT = "environment"
+    PARAMETER = "parameter"
+    PERSONNEL = "personnel"
+    MEASUREMENT = "measurement"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """``values``: batch → exposed (True/False) or a number.
+
+    ``of`` says within what (the material, the step); ``since`` is when an exposure that begins at
+    an event began; ``cause`` is the row that made the exposure (the event, the lot).
+    """
+
+    kind: FactorKind
+    id: str
+    of: str
+    label: str
+    values: dict[BatchKey, bool | float] = field(repr=False)
+    since: datetime | None = None
+    cause: Record | None = None
+    unit: str | None = None
+
+    @property
+    def is_binary(self) -> bool:
+        return isinstance(next(iter(self.values.values())), bool)
+
+
+def all_factors(
+    view: View, historian: Historian, product: str, measure: Measure
+) -> Iterator[Factor]:
+    """Every factor of the product's batches that came before the outcome was measured."""
+    starts = start_times(view, product, measure.step)
+    yield from _materials(view, product)
+    yield from _step_columns(view, product, measure)
+    yield from _equipment_work(view, product, measure)
+    yield from _document_changes(view, product, starts)
+    yield from _instruments(view, product, measure)
+    yield from _parameters(view, product, measure)
+    yield from _signals(view, historian, product, measure)
+
+
+def _materials(view: View, product: str) -> Iterator[Factor]:
+    lots: dict[str, dict[BatchKey, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for batch, of, material, lot in view.select(
+        "consumption", "batch", "product", "material", "lot"
+    ):
+        if of == product:
+            lots[material][BatchKey(batch, product)].add(lot)
+    known = {(row.text("lot"), row.text("material")): row for row in view.each("materials")}
+    for material, used in sorted(lots.items()):
+        words = material.replace("_", " ")
+        for lot in sorted(set().union(*used.values())):
+            yield Factor(
+                FactorKind.MATERIAL_LOT,
+                lot,
+                material,
+                f"{words} lot {lot}",
+                {batch: lot in those for batch, those in used.items()},
+                cause=known.get((lot, material)),
+            )
+        yield from _suppliers(material, used, known)
+
+
+def _suppliers(
+    material: str,
+    used: dict[BatchKey, set[str]],
+    known: dict[tuple[str | None, str | None], Record],
+) -> Iterator[Factor]:
+    of_batch = {
+        batch: {row.text("supplier") for lot in lots if (row := known.get((lot, material)))}
+        for batch, lots in used.items()
+    }
+    names = sorted({name for those in of_batch.values() for name in those if name})
+    if len(names) < 2:
+        return
+    for name in names:
+        values: dict[BatchKey, bool | float] = {
+            batch: name in those for batch, those in of_batch.items() if those - {None}
+        }
+        words = material.replace("_", " ")
+        yield Factor(FactorKind.SUPPLIER, name, material, f"{words} of supplier {name}", values)
+
+
+def _step_columns(view: View, product: str, measure: Measure) -> Iterator[Factor]:
+    """Equipment, operator and shift of each step up to the one where the outcome arose."""
+    for step, rows in _steps(view, product, measure).items():
+        for kind, column in (
+            (FactorKind.EQUIPMENT, "equipment"),
+            (FactorKind.PERSONNEL, "operator"),
+            (FactorKind.PERSONNEL, "shift"),
+        ):
+            those = {batch: row.ids(column) for batch, row in rows.items() if row.ids(column)}
+            names = sorted({name for some in those.values() for name in some})
+            if len(names) < 2:
+                continue
+            for name in names:
+                values: dict[BatchKey, bool | float] = {b: name in s for b, s in those.items()}
+                label = f"{column} {name} at step {step}"
+                yield Factor(kind, name, step, label, values)
+
+
+def _equipment_work(view: View, product: str, measure: Measure) -> Iterator[Factor]:
+    """Batches made on equipment after a piece of work on it, and before the next of its kind."""
+    events: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for event in view.each("equipment_events", order=("at",)):
+        if event.text("kind") in _WORK:
+            events[event.require("equipment"), event.require("kind")].append(event)
+    for step, rows in _steps(view, product, measure).items():
+        for (equipment, kind), work in events.items():
+            if not any(equipment in row.ids("equipment") for row in rows.values()):
+                continue
+            ends = [*(event.require_at("at") for event in work[1:]), None]
+            for event, end in zip(work, ends, strict=True):
+                yield _after_work(equipment, kind, step, event, end, rows)
+
+
+def _after_work(
+    equipment: str,
+    kind: str,
+    step: str,
+    event: Record,
+    end: datetime | None,
+    rows: dict[BatchKey, Record],
+) -> Factor:
+    since = event.require_at("at")
+    values: dict[BatchKey, bool | float] = {}
+    for batch, row in rows.items():
+        started = row.require_at("started_at")
+        within = since <= started and (end is None or started < end)
+        values[batch] = equipment in row.ids("equipment") and within
+    label = f"{equipment} after {kind} at step {step}"
+    return Factor(FactorKind.EQUIPMENT, equipment, step, label, values, since, event)
+
+
+def _document_changes(
+    view: View, product: str, starts: dict[BatchKey, datetime]
+) -> Iterator[Factor]:
+    """Batches made under a version that replaced another within the time of the batches."""
+    if not starts:
+        return
+    first = min(starts.values())
+    for version in all_versions(view):
+        begins = version.valid.start
+        if version.record.text("product") not in (None, product) or begins is None:
+            continue
+        if begins <= first:
+            continue
+        values: dict[BatchKey, bool | float] = {
+            batch: version.valid.holds(at) for batch, at in starts.items()
+        }
+        label = f"{version.number} version {version.version} in force"
+        yield Factor(
+            FactorKind.DOCUMENT_CHANGE,
+            version.number,
+            version.version,
+            label,
+            values,
+            begins,
+            version.record,
+        )
+
+
+def _instruments(view: View, product: str, measure: Measure) -> Iterator[Factor]:
+    if measure.kind is not MeasureKind.TEST:
+        return
+    used: dict[BatchKey, set[str]] = defaultdict(set)
+    columns = ("batch", "product", "test", "instrument")
+    for batch, of, test, instrument in view.select("results", *columns):
+        if of == product and test == measure.name and instrument:
+            used[BatchKey(batch, product)].add(instrument)
+    names = sorted(set().union(*used.values())) if used else []
+    for name in names if len(names) > 1 else []:
+        values: dict[BatchKey, bool | float] = {
+            batch: name in those for batch, those in used.items()
+        }
+        yield Factor(
+            FactorKind.MEASUREMENT, name, measure.name, f"instrument {name} for the test", values
+        )
+
+
+def _parameters(view: View, product: str, measure: Measure) -> Iterator[Factor]:
+    """Means of the other parameters, of steps up to the one of the outcome."""
+    if measure.kind is MeasureKind.MISSING:
+        return
+    steps = _steps(view, product, measure)
+    units = {
+        (step, parameter): unit
+        for step, parameter, unit in view.select("readings", "step", "parameter", "unit")
+    }
+    for (step, parameter), means in sorted(parameter_means(view, product).items()):
+        if step not in steps or (step, parameter) == (measure.step, measure.name):
+            continue
+        label = f"{parameter.replace('_', ' ')} at step {step}"
+        values: dict[BatchKey, bool | float] = dict(means)
+        unit = units.get((step, parameter))
+        yield Factor(FactorKind.PARAMETER, parameter, step, label, values, unit=unit)
+
+
+def _signals(view: View, historian: Historian, product: str, measure: Measure) -> Iterator[Factor]:
+    """Means of historian tags over each step; a tag of equipment only where that took part."""
+    tags = {row.require("tag"): row for row in view.each("tags")}
+    for step, rows in _steps(view, product, measure).items():
+        windows = [
+            Window(batch.batch, row.require_at("started_at"), _end(row))
+            for batch, row in rows.items()
+        ]
+        means = historian.window_means(sorted(tags), windows)
+        for tag, row in sorted(tags.items()):
+            values = _tag_values(
+                row, rows, {name: mean for (of, name), (mean, _n) in means.items() if of == tag}
+            )
+            if values:
+                kind = FactorKind.PARAMETER if row.text("equipment") else FactorKind.ENVIRONMENT
+                label = f"{row.text('description') or tag} ({tag}) during step {step}"
+                yield Factor(kind, tag, step, label, values, cause=row, unit=row.text("unit"))
+
+
+def _tag_values(
+    tag: Record, rows: dict[BatchKey, Record], means: dict[str, float]
+) -> dict[BatchKey, bool | float]:
+    equipment = tag.text("equipment")
+    return {
+        batch: means[batch.batch]
+        for batch, row in rows.items()
+        if batch.batch in means and (equipment is None or equipment in row.ids("equipment"))
+    }
+
+
+def _end(step: Record) -> datetime:
+    return step.at("ended_at") or step.require_at("started_at") + timedelta(hours=8)
+
+
+def _steps(view: View, product: str, measure: Measure) -> dict[str, dict[BatchKey, Record]]:
+    """Step → batch → row, of the steps that come no later than the one of the outcome."""
+    steps: dict[str, dict[BatchKey, Record]] = defaultdict(dict)
+    for row in view.rows("steps", product=product, order=("started_at",)):
+        steps[row.require("step")][BatchKey(row.require("batch"), product)] = row
+    last = steps.get(measure.step or "")
+    if not last:
+        return steps
+    return {step: rows for step, rows in steps.items() if _not_later(rows, last)}
+
+
+def _not_later(rows: dict[BatchKey, Record], last: dict[BatchKey, Record]) -> bool:
+    """In most batches that ran both."""
+    both = [batch for batch in rows if batch in last]
+    before = sum(
+        rows[batch].require_at("started_at") <= last[batch].require_at("started_at")
+        for batch in both
+    )
+    return 2 * before > len(both)

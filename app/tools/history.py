@@ -1,0 +1,198 @@
+"""Similar deviations before, what was found and done then, and how often it happens."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+
+from pydantic import BaseModel, ConfigDict, Field
+from scipy.stats import norm
+
+from app.plant.batches import find_deviation
+from app.records.record import Record
+from app.records.tables import RECORDS
+from app.retrieval.passages import PassageKind
+from app.tools.registry import Context, Specification, Tool
+from app.tools.result import Outcome, empty, ok
+
+_MONTH = timedelta(days=30.44)
+_SHOWN = 8
+_COMPARED = 200  # nearest in text; a case farther away cannot reach the score that counts
+_SAME = {"step": 0.15, "equipment": 0.15, "product": 0.05, "parameter": 0.15}
+_TEXT_WEIGHT = 1.0 - sum(_SAME.values())
+# Two descriptions of unlike events by the same staff reach about 0.3 cosine with this encoder,
+# two of the same kind 0.6 and more.
+_SIMILAR_FROM = 0.45
+
+
+class Arguments(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    deviation: str
+    months: int = Field(default=24, ge=1, le=240)
+    subjects: tuple[str, ...] = Field(default=(), description="Parameters or tests concerned.")
+
+
+@dataclass(frozen=True)
+class SimilarCase:
+    """``score`` = 0.5 × cosine of the texts + weights of what is the same; ``why`` names it."""
+
+    deviation: Record
+    score: float
+    text_similarity: float
+    why: tuple[str, ...]
+    capas: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """``count`` similar deviations in ``batches`` made, with the 95 % Wilson interval."""
+
+    count: int
+    batches: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class History:
+    """``similar`` best first; ``searched`` is every deviation that was compared."""
+
+    similar: tuple[SimilarCase, ...]
+    searched: int
+    since: datetime
+    until: datetime
+    rate: Rate | None
+    months: tuple[tuple[str, int, int], ...]  # month, all deviations, similar ones
+
+
+def find_history(context: Context, arguments: Arguments) -> Outcome:
+    deviation = find_deviation(context.view, arguments.deviation)
+    until = deviation.require_at("occurred_at")
+    since = until - arguments.months * _MONTH
+    occurred = [
+        at
+        for number, at in context.view.select("deviations", "deviation", "occurred_at")
+        if since <= at < until and number != arguments.deviation
+    ]
+    scope = {"since": since, "until": until, "deviations_searched": len(occurred)}
+    cases = _compare(context, deviation, since, arguments.subjects)
+    similar = tuple(case for case in cases if case.score >= _SIMILAR_FROM)
+    output = History(
+        similar=similar[:_SHOWN],
+        searched=len(occurred),
+        since=since,
+        until=until,
+        rate=_rate(context, deviation, len(similar), since, until),
+        months=_by_month(occurred, similar),
+    )
+    scope["similar"] = len(similar)
+    if not similar:
+        return empty("no similar deviation in the period searched", output, **scope)
+    return ok(output, **scope)
+
+
+def wilson_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson score interval of a proportion (Wilson, JASA 22, 1927)."""
+    z = float(norm.ppf(0.5 + confidence / 2))
+    share = count / n
+    middle = share + z * z / (2 * n)
+    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def _compare(
+    context: Context, deviation: Record, since: datetime, subjects: tuple[str, ...]
+) -> list[SimilarCase]:
+    """Earlier deviations nearest in text, scored; one that lies in several passages counts once."""
+    until = deviation.require_at("occurred_at")
+    near = context.searcher.similar(
+        context.view.session,
+        context.actor,
+        _text(deviation),
+        PassageKind.DEVIATION,
+        as_of=until,
+        limit=_COMPARED,
+    )
+    cosines: dict[int, float] = {}
+    for passage, cosine in near:
+        cosines.setdefault(passage.source["row_id"], cosine)
+    columns = RECORDS["deviations"].c
+    rows = context.view.rows(
+        "deviations",
+        columns.row_id.in_(cosines),
+        columns.occurred_at >= since,
+        columns.occurred_at < until,
+    )
+    others = [row for row in rows if row.key != deviation.key]
+    cases = [_case(context, deviation, row, cosines[row.row_id], subjects) for row in others]
+    return sorted(cases, key=lambda case: (-case.score, case.deviation.key))
+
+
+def _case(
+    context: Context, one: Record, other: Record, cosine: float, subjects: tuple[str, ...]
+) -> SimilarCase:
+    why = list(_same(one, other))
+    text = _text(other).lower()
+    if any(subject.replace("_", " ").lower() in text for subject in subjects):
+        why.append("parameter")
+    score = _TEXT_WEIGHT * max(cosine, 0.0) + sum(_SAME[name] for name in why)
+    number = other.require("deviation")
+    capas = context.view.rows("capas", deviation=number) if score >= _SIMILAR_FROM else []
+    return SimilarCase(other, round(score, 3), round(cosine, 3), tuple(why), tuple(capas))
+
+
+def _same(one: Record, other: Record) -> list[str]:
+    same = [
+        column
+        for column in ("step", "product")
+        if one.text(column) and one.text(column) == other.text(column)
+    ]
+    if set(one.ids("equipment")) & set(other.ids("equipment")):
+        same.append("equipment")
+    return same
+
+
+def _rate(
+    context: Context, deviation: Record, count: int, since: datetime, until: datetime
+) -> Rate | None:
+    product = deviation.text("product")
+    columns = RECORDS["batches"].c
+    same = {"product": product} if product else {}
+    batches = len(
+        context.view.rows(
+            "batches", columns.started_at >= since, columns.started_at < until, **same
+        )
+    )
+    if batches == 0 or count > batches:
+        return None
+    return Rate(count, batches, *wilson_interval(count, batches))
+
+
+def _by_month(
+    occurred: list[datetime], similar: tuple[SimilarCase, ...]
+) -> tuple[tuple[str, int, int], ...]:
+    months: dict[str, list[int]] = {}
+    for at in occurred:
+        months.setdefault(f"{at:%Y-%m}", [0, 0])[0] += 1
+    for case in similar:
+        months[f"{case.deviation.require_at('occurred_at'):%Y-%m}"][1] += 1
+    return tuple((month, counts[0], counts[1]) for month, counts in sorted(months.items()))
+
+
+def _text(row: Record) -> str:
+    return f"{row.text('title')}. {row.text('description')}"
+
+
+HISTORY = Tool(
+    Specification(
+        name="history",
+        version="1",
+        purpose="Earlier deviations like this one, with their root causes and CAPAs, and the rate.",
+        method="Cosine of the sentence embeddings of title and description, plus fixed weights "
+        "for the same step, equipment, product and parameter; Wilson interval of the rate.",
+        arguments=Arguments,
+        assumptions=("One similar deviation a batch at the most, for the rate.",),
+    ),
+    find_history,
+)

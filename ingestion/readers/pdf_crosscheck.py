@@ -1,0 +1,108 @@
+"""The second opinion on a PDF: pypdf for encryption, outline, and numbers and operators.
+
+A wrong digit or a lost ``≤`` is the mistake that matters. Two engines that decode fonts
+independently rarely make the same one, so a page on which they differ is flagged.
+"""
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import Destination
+
+from ingestion.document import Flag
+from ingestion.readers.pdf_headings import Outline, outline_key
+from ingestion.readers.symbols import printed
+
+_OPERATORS: Final = "≤≥<>±"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SHOWN = 6  # differences named in a flag
+# What pypdf raises on objects that are damaged but that pdfium can read.
+_FAILURES: Final = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+class SecondReader:
+    """pypdf on the bytes of one file."""
+
+    def __init__(self, content: bytes) -> None:
+        with _quiet():
+            self._reader = PdfReader(io.BytesIO(content))
+
+    def needs_password(self) -> bool:
+        """Whether the file opens only with a password (an empty one is tried)."""
+        return self._reader.is_encrypted and not self._reader.decrypt("")
+
+    def title(self) -> str | None:
+        """The title that the file declares, blanks made single."""
+        with _quiet():
+            metadata = self._reader.metadata
+        return " ".join((metadata.title or "").split()) or None if metadata else None
+
+    def outline(self) -> Outline:
+        """Level from 1 by normalised title; the first entry of a title counts."""
+        found: Outline = {}
+        with _quiet():
+            for title, level in _entries(self._reader.outline, 1):
+                found.setdefault(outline_key(title), level)
+        return found
+
+    def differences(self, number: int, text: str) -> list[Flag]:
+        """Flags for page ``number`` (from 1) where ``text`` and pypdf's text disagree."""
+        try:
+            with _quiet():
+                other = self._reader.pages[number - 1].extract_text()
+        except _FAILURES as error:
+            return [Flag(number, f"the second text engine cannot read this page: {error}")]
+        other = "".join(printed(char) for char in other)
+        return [Flag(number, message) for message in compare(text, other)]
+
+
+def compare(text: str, other: str) -> list[str]:
+    """What differs in digits and comparison operators between two readings of a page.
+
+    Numbers that are only spaced or ordered differently are no difference: layout is not
+    what is checked here.
+    """
+    messages = []
+    ours, theirs = _counts(text, _OPERATORS), _counts(other, _OPERATORS)
+    if ours != theirs:
+        messages.append(f"comparison signs differ between two text engines: {_diff(ours, theirs)}")
+    if _counts(text, "0123456789") != _counts(other, "0123456789"):
+        numbers = Counter(_NUMBER.findall(text)), Counter(_NUMBER.findall(other))
+        messages.append(f"numbers differ between two text engines: {_diff(*numbers)}")
+    return messages
+
+
+def _counts(text: str, chars: str) -> Counter[str]:
+    return Counter(char for char in text if char in chars)
+
+
+def _diff(ours: Counter[str], theirs: Counter[str]) -> str:
+    only_ours, only_theirs = list((ours - theirs).elements()), list((theirs - ours).elements())
+    return f"only pdfium {only_ours[:_SHOWN]}, only pypdf {only_theirs[:_SHOWN]}"
+
+
+def _entries(outline: Sequence[object], level: int) -> Iterator[tuple[str, int]]:
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from _entries(entry, level + 1)
+        elif isinstance(entry, Destination) and entry.title:
+            yield str(entry.title), level
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Holds back pypdf's warnings about fonts, hundreds a document, which nobody can act on."""
+    logger = logging.getLogger("pypdf")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -1,0 +1,127 @@
+"""The characters of a PDF page with place and style, as pdfium reports them.
+
+The only module that calls pdfium's text functions. Coordinates leave it in points from the
+top left of the page as displayed, rotation and crop box applied.
+"""
+
+import ctypes
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from ingestion.readers.symbols import printed
+
+_LINE_ENDS = (0x0A, 0x0D)
+# pdfium's marks for a hyphen that ends a line; the sign on the paper is a hyphen.
+_HYPHENS = (0x02, 0xFFFE)
+_UPRIGHT_SINE = 0.2  # text turned by more than about 12 degrees is not a line of the page
+
+ToDisplay = Callable[[float, float], tuple[float, float]]
+
+
+class Style(NamedTuple):
+    """How a run of characters is set: size in points and what the font's name says."""
+
+    size: float
+    bold: bool
+    italic: bool
+    upright: bool
+    font: str
+
+
+class Glyph(NamedTuple):
+    """One character; ``baseline`` is a y measured downwards. A line end has the char ``\\n``."""
+
+    char: str
+    left: float
+    right: float
+    baseline: float
+    style: Style
+
+
+_NO_STYLE = Style(1.0, False, False, True, "")
+
+
+def display_transform(page: pdfium.PdfPage) -> ToDisplay:
+    """A function from PDF user space to points from the top left of the displayed page."""
+    left, bottom, right, top = page.get_bbox()
+    turns: dict[int, ToDisplay] = {
+        0: lambda x, y: (x - left, top - y),
+        90: lambda x, y: (y - bottom, x - left),
+        180: lambda x, y: (right - x, y - bottom),
+        270: lambda x, y: (top - y, right - x),
+    }
+    return turns[page.get_rotation()]
+
+
+def read_glyphs(page: pdfium.PdfPage) -> list[Glyph]:
+    """All characters in the order of the content stream, blanks and line ends included."""
+    textpage = page.get_textpage()
+    try:
+        return _collect(textpage, display_transform(page))
+    finally:
+        textpage.close()
+
+
+def _collect(textpage: pdfium.PdfTextPage, to_display: ToDisplay) -> list[Glyph]:
+    glyphs: list[Glyph] = []
+    style, style_of = _NO_STYLE, None
+    for index in range(textpage.count_chars()):
+        code = raw.FPDFText_GetUnicode(textpage, index)
+        if code in _LINE_ENDS:
+            glyphs.append(Glyph("\n", 0.0, 0.0, 0.0, style))
+            continue
+        char = _char(code)
+        text_object = raw.FPDFText_GetTextObject(textpage, index)
+        if text_object:
+            address = ctypes.addressof(text_object.contents)
+            if address != style_of:
+                style, style_of = _style(textpage, index, to_display), address
+        if char:
+            glyphs.append(_place(textpage, index, printed(char, style.font), style, to_display))
+    return glyphs
+
+
+def _char(code: int) -> str:
+    if code in _HYPHENS:
+        return "-"
+    if code == 0xA0:
+        return " "
+    if code < 0x20 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+        return ""
+    return chr(code)
+
+
+def _place(
+    textpage: pdfium.PdfTextPage, index: int, char: str, style: Style, to_display: ToDisplay
+) -> Glyph:
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetLooseCharBox(textpage, index, box)
+    raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+    x0, _ = to_display(box.left, box.bottom)
+    x1, _ = to_display(box.right, box.top)
+    _, baseline = to_display(x.value, y.value)
+    return Glyph(char, min(x0, x1), max(x0, x1), baseline, style)
+
+
+def _style(textpage: pdfium.PdfTextPage, index: int, to_display: ToDisplay) -> Style:
+    matrix, flags = raw.FS_MATRIX(), ctypes.c_int()
+    raw.FPDFText_GetMatrix(textpage, index, matrix)
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(textpage, index, name, len(name), flags)
+    font = name.value.decode("utf-8", "replace")
+    size = raw.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
+    # pdfium's weights are guesses (regular text may be 724), the name is what the author chose
+    bold = any(word in font.lower() for word in ("bold", "black", "heavy"))
+    italic = any(word in font.lower() for word in ("italic", "oblique"))
+    return Style(round(size, 1) or 1.0, bold, italic, _upright(matrix, to_display), font)
+
+
+def _upright(matrix: raw.FS_MATRIX, to_display: ToDisplay) -> bool:
+    x0, y0 = to_display(0.0, 0.0)
+    x1, y1 = to_display(matrix.a, matrix.b)
+    length = math.hypot(x1 - x0, y1 - y0)
+    return length == 0 or (abs(y1 - y0) <= _UPRIGHT_SINE * length and x1 >= x0)
