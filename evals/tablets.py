@@ -17,8 +17,8 @@ left out or assumed in the open:
 * Where ``Normalization.csv`` has another batch size than ``Laboratory.csv``, the latter is taken
   and the former kept in the column ``size_in_normalization``.
 * The deviation is raised by this converter for a batch whose dissolution minimum is below 80 %;
-  by default one with a press series, the lowest value, the lowest batch number. Its facts are the
-  set's.
+  by default one with a press series if there is such a batch, then the lowest value, then the
+  lowest batch number. Its facts are the set's.
 """
 
 import argparse

@@ -19,8 +19,8 @@ from ingestion.sections import Section, sections_of
 from ingestion.spans import Limit, Span, pack, split
 from ingestion.wordpieces import MAX_PIECES, SPECIAL_PIECES, estimate_pieces
 
-# The estimate is at most 4 % too low on passages of the guidances (measured against the real
-# tokenizer); 12 % are kept free.
+# The estimate is at most 1 % too low on passages of the guidances (measured against the real
+# tokenizer); 12 % are kept free for text with more names of substances than they have.
 _BUDGET = int((MAX_PIECES - SPECIAL_PIECES) * 0.88)
 _PATH_BUDGET = 70  # pieces for the headings above a passage; the outermost are left out first
 _HEADER_BUDGET = 80  # pieces for the caption and header row that a table's passages repeat

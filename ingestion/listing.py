@@ -39,7 +39,8 @@ def _lines(document: Document, chunks: Sequence[Chunk]) -> Iterator[str]:
             yield _indented(block.text)
     yield "\n=== chunks"
     for chunk in chunks:
-        where = " > ".join((*chunk.headings, f"clause {chunk.clause}" if chunk.clause else ""))
+        clause = f" (clause {chunk.clause})" if chunk.clause else ""
+        where = " > ".join(chunk.headings) + clause
         yield f"[{chunk.ordinal}] page {chunk.page}, {chunk.start}–{chunk.end}: {where}"
         if chunk.table_header:
             yield _indented(f"(header) {chunk.table_header}")

@@ -6,6 +6,7 @@ estimate counts what the tokenizer counts: every sign is a piece, a known word i
 long word or a number falls apart.
 """
 
+import math
 import re
 from typing import Final
 
@@ -13,11 +14,11 @@ MAX_PIECES: Final = 256
 SPECIAL_PIECES: Final = 2  # [CLS] and [SEP]
 
 _TOKEN = re.compile(r"[A-Za-z]+|\d+|\S")
-# Pieces of the vocabulary hold about 4 letters once a word is not known whole. English words
-# of up to 7 letters are nearly always known; of numbers about two digits make a piece.
-_WHOLE_WORD = 7
-_LETTERS_A_PIECE = 5
-_DIGITS_A_PIECE = 2
+# Measured on the vocabulary: English words of up to 7 letters are nearly always known whole,
+# names of substances fall to 2–3 letters a piece, random digits to less than 2.
+_WHOLE_WORD, _LETTERS_A_PIECE = 7, 3
+_SUBSTANCE, _LETTERS_A_SUBSTANCE_PIECE = 16, 2.5
+_DIGITS_A_PIECE = 1.7
 
 
 def estimate_pieces(text: str) -> int:
@@ -26,8 +27,13 @@ def estimate_pieces(text: str) -> int:
 
 
 def _pieces(token: str) -> int:
+    length = len(token)
     if token.isdigit():
-        return -(-len(token) // _DIGITS_A_PIECE)
-    if token.isupper() and len(token) > 1:  # an abbreviation or part of an identifier
-        return -(-len(token) // 2)
-    return 1 + max(0, -(-(len(token) - _WHOLE_WORD) // _LETTERS_A_PIECE))
+        return math.ceil(length / _DIGITS_A_PIECE) if length > 2 else 1
+    if length >= _SUBSTANCE:
+        return math.ceil(length / _LETTERS_A_SUBSTANCE_PIECE)
+    if length > _WHOLE_WORD:
+        return 1 + math.ceil((length - _WHOLE_WORD) / _LETTERS_A_PIECE)
+    if token.isupper() and length > 1:  # an abbreviation or part of an identifier
+        return length // 2 + 1
+    return 1

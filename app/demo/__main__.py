@@ -1,4 +1,4 @@
-"""``python -m app.demo FOLDER``: writes a simulated plant package, the truth in FOLDER.truth.json."""
+"""``python -m app.demo FOLDER`` writes a plant package, and the truth to FOLDER.truth.json."""
 
 import argparse
 import sys

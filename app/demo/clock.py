@@ -35,6 +35,23 @@ def later(at: datetime, *, days: float = 0, hours: float = 0, minutes: float = 0
     return datetime.fromtimestamp(round(moved / 60) * 60, tz=ZONE)
 
 
+def at_work(at: datetime) -> datetime:
+    """A time of the day shift on the day of ``at``, or on the Monday after a weekend."""
+    return _day_shift(at, {5: 2, 6: 1})
+
+
+def at_work_before(at: datetime) -> datetime:
+    """A time of the day shift on the day before ``at``, or on the Friday before a weekend."""
+    return _day_shift(later(at, days=-1), {5: -1, 6: -2})
+
+
+def _day_shift(at: datetime, weekend: dict[int, int]) -> datetime:
+    day = at.astimezone(ZONE).date()
+    day += timedelta(days=weekend.get(day.weekday(), 0))
+    minutes = int(at.timestamp()) // 60 * 7 % 450  # spread over the shift, without a draw
+    return at_hour(day, 8 + minutes / 60)
+
+
 def day_at(months: int, share: float) -> date:
     """The day at ``share`` (0 to 1) of a simulated period of ``months``."""
     return FIRST_DAY + timedelta(days=round(share * months * DAYS_A_MONTH))

@@ -11,13 +11,13 @@ from app.demo.campaign import Campaign
 from app.demo.causes import MIN_AFFECTED, MIN_UNAFFECTED, Cause
 from app.demo.measurements import Measurement, MissedCheck
 from app.demo.readings import Checks
-from app.demo.records import Batch
+from app.demo.records import Batch, StepRun
 from app.demo.showcase import Showcase
 from app.demo.streams import pick, some, stream
 
 _ENOUGH_MISSED = 2  # a single gap is a remark in the record, two are a deviation
 _AT_LEAST = 3  # deviations on affected batches once the association can be seen
-_ODD_A_BATCH = 0.6
+_ODD_A_BATCH = 0.5
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,16 @@ class Finding:
         return max(self.measurements, key=lambda m: (m.excess, _nearness(m)))
 
     @property
+    def run(self) -> StepRun:
+        """The step it happened in; the last one for the laboratory and the warehouse."""
+        step = self.event.get("where") or ""
+        if self.missed:
+            step = self.missed[0].measured.step
+        if self.measurements:
+            step = self.measurements[0].measured.step
+        return self.batch.runs[step] if step else list(self.batch.runs.values())[-1]
+
+    @property
     def laboratory(self) -> bool:
         return bool(self.measurements) and not self.measurements[0].measured.step
 
@@ -59,7 +69,7 @@ def find(
     by_outcome = _by_outcome([*checks.recorded, *results])
     acting = {(number, c.template.outcome): c for c in causes for number in c.affected}
     found = [
-        *_outside(by_outcome, acting),
+        *_outside(by_outcome, acting, shown),
         *_left_out(checks.missed, acting, shown),
     ]
     found.extend(_trends(campaign, causes, by_outcome, found))
@@ -80,12 +90,16 @@ Acting = dict[tuple[str, str], Cause]
 
 
 def _outside(
-    by_outcome: dict[tuple[str, str], tuple[Measurement, ...]], acting: Acting
+    by_outcome: dict[tuple[str, str], tuple[Measurement, ...]],
+    acting: Acting,
+    shown: Showcase | None,
 ) -> Iterator[Finding]:
     for (number, outcome), group in by_outcome.items():
         first = next((m for m in group if m.out), None)
         if first:
             seen = clock.later(first.at, hours=3) if not first.measured.step else first.at
+            if shown and (number, outcome) == (shown.batch, shown.cause.template.outcome):
+                seen = shown.stopped
             cause = acting.get((number, outcome))
             yield Finding(first.batch, outcome, "out", first.at, seen, group, cause=cause)
 
@@ -104,7 +118,7 @@ def _left_out(
         if cause and cause.template.step != step:
             cause = None
         first = min(check.due for check in group)
-        seen = clock.later(batch.runs[step].end, hours=5)
+        seen = clock.at_work(clock.later(batch.runs[step].end, hours=20))
         yield Finding(
             batch, "missing_checks", "missing", first, seen, missed=tuple(group), cause=cause
         )
@@ -126,7 +140,7 @@ def _trends(
         quiet = [n for n in late if n not in have and (n, outcome) in by_outcome]
         for number in quiet[: max(lacking, 0)]:
             group = by_outcome[number, outcome]
-            seen = clock.later(max(m.at for m in group), days=1)
+            seen = clock.at_work(clock.later(max(m.at for m in group), days=1))
             yield Finding(group[0].batch, outcome, "trend", group[-1].at, seen, group, cause=cause)
 
 

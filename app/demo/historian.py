@@ -59,12 +59,11 @@ def _write(connection: duckdb.DuckDBPyConnection, signals: list[Signal], file: P
         "value": np.concatenate([s.values for s in signals]),
     }
     connection.register("points", columns)
-    connection.execute(
-        "COPY (SELECT list_extract(?::VARCHAR[], (number + 1)::INTEGER) AS tag, "
-        "make_timestamptz(at_us) AS at, value FROM points) "
-        f"TO '{str(file).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)",
-        [[signal.tag for signal in signals]],
-    )
+    connection.sql(
+        "SELECT list_extract(?::VARCHAR[], (number + 1)::INTEGER) AS tag, "
+        "make_timestamptz(at_us) AS at, value FROM points",
+        params=[[signal.tag for signal in signals]],
+    ).write_parquet(str(file))
     connection.unregister("points")
 
 
@@ -168,6 +167,7 @@ def _moment_s(start: datetime, minutes: float) -> float:
 
 def _coloured(rng: np.random.Generator, count: int) -> Floats:
     """Noise of unit variance that is remembered for a few values: a moving sum of white noise."""
-    weights = _NOISE_MEMORY ** np.arange(24)
+    weights = np.power(_NOISE_MEMORY, np.arange(24, dtype=np.float64))
     weights /= np.sqrt(np.sum(weights**2))
-    return np.convolve(rng.normal(0, 1, count + len(weights) - 1), weights, mode="valid")
+    white = rng.normal(0, 1, count + len(weights) - 1)
+    return np.asarray(np.convolve(white, weights, mode="valid"), dtype=np.float64)

@@ -7,14 +7,12 @@ from datetime import datetime
 import numpy as np
 
 from app.demo.campaign import Campaign
-from app.demo.causes import MIN_AFFECTED, MIN_UNAFFECTED, Cause, Factor
+from app.demo.causes import MIN_AFFECTED, MIN_UNAFFECTED, Cause, Factor, confused
 from app.demo.deviations import Deviation
 from app.demo.measurements import Measurement, MissedCheck
 from app.demo.records import Batch
 
 _SEPARATION = 1.5  # pooled standard deviations between affected and unaffected batch means
-_SAME = 0.85  # share of batches at which another factor cannot be told from the cause
-_CARRIES = 0.5  # of the batches that carry the factor, the share that is affected
 
 
 @dataclass(frozen=True)
@@ -59,13 +57,10 @@ def _incident(
         manner = "event" if finding.manner == "odd" else "excursion"
         text = f"One-off {manner} without a cause that repeats"
         return Incident(deviation.number, None, None, (), finding.outcome, False, text)
-    findable = _findable(
-        campaign, cause, _outcomes(campaign, cause, measurements, missed), finding.discovered
-    )
-    effect = (
-        "of all checks left out" if finding.outcome == "missing_checks" else "sd between batches"
-    )
-    text = f"{cause.template.mechanism} ({cause.factor}; size {cause.size} {effect})"
+    outcomes = _outcomes(campaign, cause, measurements, missed)
+    findable = _findable(cause, outcomes, finding.discovered)
+    unit = "of checks left out" if finding.missed else "standard deviations between batches"
+    text = f"{cause.template.mechanism} ({cause.factor}; size {cause.size} {unit})"
     return Incident(
         deviation.number,
         cause.template.kind,
@@ -100,57 +95,18 @@ def _outcomes(
             yield batch, min(m.at for m in values), float(np.mean([m.value for m in values]))
 
 
-def _findable(
-    campaign: Campaign, cause: Cause, outcomes: Iterator[Outcome], discovered: datetime
-) -> bool:
+def _findable(cause: Cause, outcomes: Iterator[Outcome], discovered: datetime) -> bool:
     known = [(batch, value) for batch, at, value in outcomes if at <= discovered]
     affected = {batch.number: value for batch, value in known if batch.number in cause.affected}
     others = {batch.number: value for batch, value in known if batch.number not in cause.affected}
     if len(affected) < MIN_AFFECTED or len(others) < MIN_UNAFFECTED:
         return False
+    if _separation(list(affected.values()), list(others.values())) < _SEPARATION:
+        return False
     batches = [batch for batch, _ in known]
-    return _separation(
-        list(affected.values()), list(others.values())
-    ) >= _SEPARATION and not _aliased(campaign, cause, batches, set(affected))
+    return not confused(batches, set(affected), cause)
 
 
 def _separation(affected: list[float], others: list[float]) -> float:
     pooled = np.sqrt((np.var(affected, ddof=1) + np.var(others, ddof=1)) / 2)
     return float(abs(np.mean(affected) - np.mean(others)) / max(float(pooled), 1e-9))
-
-
-def _aliased(
-    campaign: Campaign, cause: Cause, batches: Sequence[Batch], affected: set[str]
-) -> bool:
-    """Whether another factor lies on the same batches, or the factor itself mostly on others."""
-    accepted = {factor_id for _, factor_id in cause.alternatives} | {cause.factor}
-    for factor, carriers in _carriers(campaign, cause, batches).items():
-        share = len(carriers & affected) / len(carriers | affected)
-        if factor in accepted and len(carriers & affected) < _CARRIES * len(carriers):
-            return True
-        if factor not in accepted and share >= _SAME:
-            return True
-    return False
-
-
-def _carriers(campaign: Campaign, cause: Cause, batches: Sequence[Batch]) -> dict[str, set[str]]:
-    """The batches on which each categorical factor of the records lies."""
-    carriers: dict[str, set[str]] = {}
-    for batch in batches:
-        for factor in _factors(batch, cause):
-            carriers.setdefault(factor, set()).add(batch.number)
-    return carriers
-
-
-def _factors(batch: Batch, cause: Cause) -> Iterator[str]:
-    for run in batch.runs.values():
-        yield from run.equipment
-    run = batch.runs.get(cause.template.step)
-    if run:
-        yield from (run.shift, run.operator)
-    for lot in batch.lots.values():
-        yield lot.number
-        yield lot.supplier
-    test = batch.tests.get(cause.template.outcome)
-    if test:
-        yield from (test.instrument, test.analyst)

@@ -9,23 +9,25 @@ from app.demo import catalogue, clock
 from app.demo.campaign import Campaign
 from app.demo.causes import Cause, EquipmentEvent
 from app.demo.deviations import Deviation
+from app.demo.readings import due_times
 from app.demo.records import Batch, Row
-from app.demo.showcase import Showcase
+from app.demo.showcase import CHECK_MIN, Showcase
 from app.demo.streams import pick, stream
 
 Entry = tuple[datetime, Row]
+_LINES_KEPT = 0.6  # of the lines that a shift could write
 
 # kind, what is written, interval in days
 _ROUTINE = (
     ("calibration", "Calibration of measuring points per plan", "passed", 182),
     ("maintenance", "Preventive maintenance, inspection and lubrication", "completed", 91),
 )
-_DECOY_TEXTS = (
-    "Guard switch exchanged",
-    "Drive belt tension corrected",
-    "Seal of sight glass replaced",
-    "Sensor cable replaced",
-    "Software parameter back-up, no change",
+_HARMLESS = (
+    ("repair", "Guard switch exchanged"),
+    ("repair", "Seal of sight glass replaced"),
+    ("repair", "Sensor cable replaced"),
+    ("change", "Operator panel software updated, change request closed"),
+    ("change", "Drive belt exchanged for new type, like for like"),
 )
 
 
@@ -70,7 +72,7 @@ def _planned(rng: np.random.Generator, end: date) -> Iterator[Row]:
         for kind, text, result, every in _ROUTINE:
             day = clock.FIRST_DAY + timedelta(days=int(rng.integers(0, every)))
             while day < end:
-                at = clock.at_hour(day, float(rng.integers(28, 60)) / 4)
+                at = clock.at_work(clock.at_hour(day, float(rng.integers(28, 60)) / 4))
                 due = (day + timedelta(days=every)).isoformat()
                 yield _event_row(EquipmentEvent(machine["id"], kind, at, text), result, due)
                 day += timedelta(days=every + int(rng.integers(-9, 5)))
@@ -93,9 +95,10 @@ def _decoys(
     moments += [pick(rng, campaign.batches).start for _ in range(len(machines))]
     taken = {event.equipment for event in planted}
     for moment in moments:
-        at = clock.later(moment, days=float(rng.uniform(-3, 1)))
+        at = clock.at_work(clock.later(moment, days=float(rng.uniform(-3, 1))))
         machine = pick(rng, [m for m in machines if m not in taken])
-        yield EquipmentEvent(machine, pick(rng, ["repair", "change"]), at, pick(rng, _DECOY_TEXTS))
+        kind, text = pick(rng, _HARMLESS)
+        yield EquipmentEvent(machine, kind, at, text)
 
 
 def _showcase_events(shown: Showcase) -> Iterator[Row]:
@@ -117,7 +120,7 @@ def _alarms(rng: np.random.Generator, campaign: Campaign) -> Iterator[Row]:
         for run in batch.runs.values():
             if rng.random() < 0.25:
                 at = clock.later(run.start, minutes=float(rng.integers(20, 80)))
-                event = EquipmentEvent(run.equipment[-1], "alarm", at, pick(rng, texts))
+                event = EquipmentEvent(run.equipment[0], "alarm", at, pick(rng, texts))
                 yield _event_row(event, "acknowledged")
 
 
@@ -137,16 +140,23 @@ def log_rows(
 
 
 def _routine(rng: np.random.Generator, campaign: Campaign) -> Iterator[Entry]:
-    texts = catalogue.table("prose")["log"]["routine"]
+    """A few lines a step: at its start, some time during it, at its end."""
+    texts = catalogue.table("prose")["log"]
     for batch in campaign.batches:
         for run in batch.runs.values():
             length_min = (run.end - run.start).total_seconds() / 60
-            for share in rng.uniform(0.02, 0.98, 2):
-                text = pick(rng, texts).format(
-                    batch=batch.number, step=run.step.title.lower(), equipment=run.equipment[-1]
-                )
-                at = clock.later(run.start, minutes=float(share) * length_min)
-                yield at, _log_row(text, "operator", batch.product.line, run.equipment[-1], batch)
+            for moment, share in (
+                ("start", 0.0),
+                ("during", float(rng.uniform(0.1, 0.9))),
+                ("end", 1.0),
+            ):
+                if rng.random() < _LINES_KEPT:
+                    text = pick(rng, texts[moment]).format(
+                        batch=batch.number, step=run.step.title.lower(), equipment=run.equipment[0]
+                    )
+                    at = clock.later(run.start, minutes=share * length_min)
+                    line = batch.product.line
+                    yield at, _log_row(text, "operator", line, run.equipment[0], batch)
 
 
 def _about(rng: np.random.Generator, deviations: Sequence[Deviation]) -> Iterator[Entry]:
@@ -162,32 +172,18 @@ def _about(rng: np.random.Generator, deviations: Sequence[Deviation]) -> Iterato
 
 def _showcase_log(campaign: Campaign, shown: Showcase) -> Iterator[Entry]:
     batch = campaign.by_number[shown.batch]
-    pump = shown.pump
-    lines = (
-        (-150, "operator", f"{pump} dosing setting +1, volume was drifting down"),
-        (
-            -95,
-            "operator",
-            f"{pump} +1 again. seal is new since last week but one, maintenance knows?",
-        ),
-        (
-            -72,
-            "operator",
-            "first sample under limit, taken again from next needle: ok. Carry on, watch it",
-        ),
-        (-38, "operator", "second one low as well. called shift lead, is on line 4"),
-        (-20, "operator", "refilling stopper bowl, bowl level alarm 2x"),
-        (
-            0,
-            "shift lead",
-            f"Line 2 stopped, {pump} delivering too little. {shown.filled:,} vials counted",
-        ),
-        (9, "shift lead", "QA on call informed. Vials since last good sample on hold, red labels"),
-        (34, "engineer", f"{pump} tagged out, not opened. Weighing test to be planned with QA"),
-    )
-    for minutes, role, text in lines:
-        at = clock.later(shown.stopped, minutes=minutes)
-        yield at, _log_row(text, role, batch.product.line, pump, batch)
+    words = catalogue.table("prose")["showcase"]
+    slots = {
+        "pump": shown.pump,
+        "filled": f"{shown.filled:,}",
+        "sample": f"S-{shown.first_low + 1:02d}",
+    }
+    due = due_times(batch.runs["filling"], CHECK_MIN)[shown.first_low]
+    timed = [(due, *line) for line in words["log"]]
+    timed += [(shown.stopped, *line) for line in words["log_after_stop"]]
+    for since, minutes, role, text in timed:
+        at = clock.later(since, minutes=minutes)
+        yield at, _log_row(text.format(**slots), role, batch.product.line, shown.pump, batch)
 
 
 def _log_row(text: str, role: str, line: str, equipment: str, batch: Batch) -> Row:

@@ -16,17 +16,31 @@ _WITH_CAPA = 0.55  # of closed deviations with a measured outcome
 _PHASES = ("phase I", "phase II")
 
 
-def action_rows(campaign: Campaign, deviations: Sequence[Deviation]) -> list[Row]:
-    """One to three containment actions a deviation, in the hours after discovery."""
+def action_rows(
+    campaign: Campaign, deviations: Sequence[Deviation], shown: Showcase | None
+) -> list[Row]:
+    """Containment actions in the hours after discovery: one to three, the showcase has its own."""
     rng = stream(campaign.seed, "actions")
     rows: list[Row] = []
     for deviation in deviations:
-        texts = some(rng, catalogue.table("prose")["actions"][_action_group(deviation)], 3)
-        at = deviation.discovered
-        for text in texts[: int(rng.integers(1, 4))]:
-            at = clock.later(at, minutes=float(rng.integers(8, 70)))
+        taken = _drawn_actions(rng, deviation)
+        if (
+            shown
+            and deviation.finding.cause is shown.cause
+            and deviation.discovered == shown.stopped
+        ):
+            staged = catalogue.table("prose")["showcase"]["actions"]
+            taken = [(minutes, text.format(pump=shown.pump)) for minutes, text in staged]
+        for minutes, text in taken:
+            at = clock.later(deviation.discovered, minutes=minutes)
             rows.append(_action(f"ACT-{len(rows) + 101:04d}", deviation, text, at, rng))
     return rows
+
+
+def _drawn_actions(rng: np.random.Generator, deviation: Deviation) -> list[tuple[float, str]]:
+    texts = some(rng, catalogue.table("prose")["actions"][_action_group(deviation)], 3)
+    after_min = np.cumsum(rng.integers(8, 70, 3)).tolist()
+    return list(zip(after_min, texts, strict=False))[: int(rng.integers(1, 4))]
 
 
 def _action_group(deviation: Deviation) -> str:
@@ -57,12 +71,16 @@ def capa_rows(
 ) -> list[Row]:
     """CAPAs of closed deviations: fitting ones where the cause was understood, else weak ones."""
     rng = stream(campaign.seed, "capas")
+    repaired = False
     rows: list[Row] = []
     for deviation in deviations:
         verdict = deviation.verdict
         if verdict is None or deviation.finding.manner == "odd":
             continue
+        if shown and verdict.right and deviation.finding.cause is shown.cause and repaired:
+            continue  # its repair was ordered with the first case that was understood
         if verdict.right or rng.random() < _WITH_CAPA:
+            repaired |= bool(shown) and verdict.right and deviation.finding.cause is shown.cause
             rows.append(_capa(f"CAPA-25-{len(rows) + 11:03d}", deviation, shown, end, rng))
     return rows
 
@@ -79,11 +97,12 @@ def _capa(
         text = text.format(factor=cause.factor)
     else:
         kind, text = pick(rng, prose["weak"]["texts"])
-    opened = clock.later(verdict.closed_at, days=-float(rng.uniform(1, 6)))
+    opened = clock.at_work(clock.later(verdict.closed_at, days=-float(rng.uniform(3, 9))))
     done = clock.later(opened, days=float(rng.uniform(15, 70)))
     effective = _effectiveness(rng, verdict.right)
     if shown and cause is shown.cause and verdict.right:
-        opened, done, effective = clock.later(shown.reset, days=-5), shown.reset, "no"
+        opened = clock.at_work(clock.later(shown.reset, days=-6))
+        done, effective = shown.reset, "no"
     finished = done.date() < end
     return {
         "capa": number,

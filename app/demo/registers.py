@@ -11,16 +11,6 @@ from app.demo.readings import TOLERANCE_MIN
 from app.demo.records import Row
 from app.demo.streams import stream
 
-# Rows of the FMEA besides the mechanisms of causes.toml: factor, step, effect, mechanism, document.
-_OTHER_FAILURE_MODES = (
-    ("equipment", "filling", "airborne_particles", "Worn conveyor belt sheds particles", "SOP-ENV-010"),
-    ("environment", "granulation", "lod", "Humid inlet air slows drying", "SOP-MFG-021"),
-    ("personnel", "weighing", "assay", "Container mixed up when dispensing", "MBR-VAL-001"),
-    ("measurement", "compression", "hardness", "Hardness tester not zeroed", "SOP-MFG-021"),
-    ("material_lot", "filtration", "filtration_pressure", "Fines in the bulk load the filter", "MBR-CEF-001"),
-    ("parameter", "coating", "exhaust_temperature", "Spray rate too high wets the bed", "MBR-VAL-001"),
-)  # fmt: skip
-
 
 def registers(campaign: Campaign, documents: Sequence[Row]) -> dict[str, list[Row]]:
     products = catalogue.products()
@@ -199,20 +189,14 @@ def _tags() -> Iterator[Row]:
 
 
 def _failure_modes() -> Iterator[Row]:
+    """The FMEA: the mechanism of every cause there is, planted or not, and a few more."""
+    columns = ("factor", "step", "effect", "mechanism", "document")
     known = [
-        (t.kind, t.step, t.outcome, t.mechanism, t.document) for t in catalogue.cause_templates()
+        dict(zip(columns, (t.kind, t.step, t.outcome, t.mechanism, t.document), strict=True))
+        for t in catalogue.cause_templates()
     ]
-    for i, (factor, step, effect, mechanism, document) in enumerate(
-        (*known, *_OTHER_FAILURE_MODES)
-    ):
-        yield {
-            "id": f"FM-{i + 1:03d}",
-            "factor": factor,
-            "step": step,
-            "effect": effect,
-            "mechanism": mechanism,
-            "document": document,
-        }
+    for i, row in enumerate((*known, *catalogue.table("causes")["failure_mode"])):
+        yield {"id": f"FM-{i + 1:03d}"} | row
 
 
 def _changes(campaign: Campaign) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from app.demo.streams import pick, stream
 
 _TEMPLATE = "fill pump seal"
 _SHARE = 0.8  # of the pump's batches that come before the showcase
-_CHECK_MIN = 30
+CHECK_MIN = 30
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,9 @@ def _history(
         EquipmentEvent(
             pump,
             kind,
-            clock.later(uses[i].runs["filling"].start, days=-float(rng.uniform(1.5, 3.5))),
+            clock.at_work_before(
+                clock.later(uses[i].runs["filling"].start, days=-float(rng.uniform(0, 2)))
+            ),
             text.format(set=f"{int(rng.integers(2100, 9900))}"),
         )
         for i, (kind, text) in texts.items()
@@ -100,7 +102,7 @@ def _event(
     first_low = int(rng.integers(8, 11))
     start = batch.runs["filling"].start
     first = round(1.98 + 0.01 * int(rng.integers(-1, 2)), 2)
-    stopped = clock.later(start, minutes=_CHECK_MIN * (first_low + 2) + float(rng.integers(9, 17)))
+    stopped = clock.later(start, minutes=CHECK_MIN * (first_low + 2) + float(rng.integers(9, 17)))
     share = (stopped - start).total_seconds() / 3600 / batch.runs["filling"].step.hours
     alternatives = tuple(event.factor for event in events if event.kind == "maintenance")
     return Showcase(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.demo import clock
 from app.demo.campaign import Campaign, make_campaign
-from app.demo.causes import Cause, choose_causes
+from app.demo.causes import Cause
 from app.demo.courses import make_courses
 from app.demo.deviations import Deviation, deviation_rows, raise_deviations
 from app.demo.documents.register import ControlledDocument, compose_documents, document_rows
@@ -17,6 +17,7 @@ from app.demo.findings import find
 from app.demo.historian import Signal, make_signals
 from app.demo.incidents import Incident, tell_truth
 from app.demo.journal import equipment_event_rows, log_rows
+from app.demo.planting import choose_causes
 from app.demo.production import production
 from app.demo.quality import action_rows, capa_rows, oos_rows
 from app.demo.readings import Checks, Influences, reading_rows, take_readings
@@ -81,7 +82,7 @@ def _record(
         "readings": reading_rows(campaign, checks),
         "results": result_rows(results),
         "deviations": deviation_rows(deviations),
-        "actions": action_rows(campaign, deviations),
+        "actions": action_rows(campaign, deviations, shown),
         "capas": capa_rows(campaign, deviations, shown, end),
         "oos": oos_rows(campaign, deviations),
         "equipment_events": equipment_event_rows(campaign, causes, shown, end),

@@ -3,8 +3,7 @@
 A predicate has typed roles, sentences in several phrasings, the anchor phrases that carry its
 meaning, and the predicates it contradicts. In a phrasing ``{batch}`` stands for a role and
 ``{at:time}`` for a view of it. A rephrased sentence must hold exactly one anchor of its predicate;
-``before`` and ``cues`` bind each role to its place, so that two swapped values are refused even
-where both are true.
+cues bind each role to its place, so that two swapped values are refused even where both are true.
 """
 
 import re
@@ -21,16 +20,17 @@ _SLOT = re.compile(r"\{(?P<role>\w+)(:(?P<view>\w+))?\}")
 class Role:
     """One participant of an assertion.
 
-    ``cues`` are the words that may stand directly before its token; empty means any.
-    ``before`` says on which side of the anchor it stands: True before, False behind, None either.
+    Its token must directly follow one of ``after`` (``^`` is the beginning of the sentence) or be
+    directly followed by one of ``before``. No two roles of a predicate share a cue, so that two
+    values cannot change places.
     """
 
     kind: FactKind
-    cues: tuple[str, ...] = ()
-    before: bool | None = None
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Predicate:
     """``phrasings[0]`` is the canonical sentence."""
 
@@ -47,6 +47,9 @@ class Predicate:
                 raise ValueError(f"{self.name}: a phrasing names {named}, not {set(self.roles)}")
             if not any(anchor in phrasing.lower() for anchor in self.anchors):
                 raise ValueError(f"{self.name}: no anchor in {phrasing!r}")
+        cues = [cue for role in self.roles.values() for cue in (*role.after, *role.before)]
+        if len(cues) != len(set(cues)):
+            raise ValueError(f"{self.name}: two roles share a cue")
 
     def phrase(self, facts: dict[str, str], variant: int = 0) -> str:
         """A sentence with tokens: ``facts`` maps each role to a fact id."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import wrap
 from xml.etree.ElementTree import Element
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,7 @@ from app.export.chart_times import time_axis
 from app.export.svg import document, node, text, text_width
 
 _TITLE_PX = 15
-_TITLE_ROW_PX = 26
+_TITLE_ROW_PX = 19
 _Y_TITLE_ROW_PX = 25
 _TICK_ROW_PX = 20
 _CONTEXT_ROW_PX = 15
@@ -47,6 +48,7 @@ class _Sheet:
 
     width: float
     height: float
+    title: list[str]
     legend: list[list[int]]
     legend_top: float
     y_title: float
@@ -84,7 +86,9 @@ def _drawn(chart: Chart, sheet: _Sheet) -> Iterator[Element]:
     frame = sheet.frame
     points = [point for series in chart.series for point in places(series, frame)]
     yield node("desc", chart.caption)
-    yield text(chart.title, 0, 16, class_="title", font_size=_TITLE_PX, font_weight=600, fill=INK)
+    title: dict[str, str | float] = {"font_size": _TITLE_PX, "font_weight": 600, "fill": INK}
+    for row, line in enumerate(sheet.title):
+        yield text(line, 0, 16 + row * _TITLE_ROW_PX, class_="title", **title)
     yield from draw_legend(chart, sheet.legend, 0, sheet.legend_top)
     yield text(chart.y_title, 0, sheet.y_title, class_="axis-title", fill=SOFT)
     yield from _grid(frame, sheet.slanted)
@@ -98,23 +102,27 @@ def _drawn(chart: Chart, sheet: _Sheet) -> Iterator[Element]:
 
 def _laid_out(chart: Chart, width: int, height: int) -> _Sheet:
     y_axis = _y_axis(chart, int((height - 120) / _Y_TICK_ROOM_PX))
-    left = max(_LEFT_LEAST_PX, *(text_width(tick.label, LABEL_PX) + 10 for tick in y_axis.ticks))
-    right = width - _RIGHT_PX
+    widths = [text_width(tick.label, LABEL_PX) + 10 for tick in y_axis.ticks]
+    left, right = max([_LEFT_LEAST_PX, *widths]), width - _RIGHT_PX
     x_axis = _x_axis(chart, int((right - left) / _TICK_ROOM_PX))
+    slanted = bool(chart.x_labels) and _too_wide(x_axis, right - left)
+    left = max(left, _slant_overhang(x_axis, right - left)) if slanted else left
     events = place_event_labels(chart.events, Frame(Rect(left, 0, right, height), x_axis, y_axis))
     legend = legend_rows(chart, width)
-    y_title = _TITLE_ROW_PX + len(legend) * LEGEND_ROW_PX + LABEL_PX
+    title = wrap(chart.title, int(width / text_width("n", _TITLE_PX)))
+    legend_top = 7 + len(title) * _TITLE_ROW_PX
+    y_title = legend_top + len(legend) * LEGEND_ROW_PX + LABEL_PX
     events_top = y_title + _Y_TITLE_ROW_PX - LABEL_PX
     top = events_top + event_rows(events) * EVENT_ROW_PX + 4
-    slanted = bool(chart.x_labels) and _too_wide(x_axis, right - left)
     below = _below(x_axis, slanted)
     bottom = max(height - below, top + _LEAST_PLOT_SHARE * height)
     frame = Frame(Rect(left, top, right, bottom), x_axis, y_axis)
     return _Sheet(
         width=width,
         height=bottom + below,
+        title=title,
         legend=legend,
-        legend_top=_TITLE_ROW_PX,
+        legend_top=legend_top,
         y_title=y_title,
         events=events,
         events_top=events_top,
@@ -191,6 +199,16 @@ def _x_title(chart: Chart, sheet: _Sheet) -> Element:
 def _too_wide(axis: Axis, room: float) -> bool:
     slot = room / max(len(axis.ticks), 1)
     return any(text_width(tick.label, LABEL_PX) > slot - 6 for tick in axis.ticks)
+
+
+def _slant_overhang(axis: Axis, room: float) -> float:
+    """How far slanted labels reach to the left of the plot."""
+    slot, turn = room / len(axis.ticks), math.cos(math.radians(_SLANT_DEG))
+    reaches = (
+        text_width(tick.label, LABEL_PX) * turn - (place + 0.5) * slot
+        for place, tick in enumerate(axis.ticks)
+    )
+    return max(reaches)
 
 
 def _below(axis: Axis, slanted: bool) -> float:

@@ -46,7 +46,7 @@ def define_styles(document: Document) -> None:
     """Sets the built-in styles and adds our own."""
     _page_language(document)
     _paragraph(document, "Normal", 10.5, after=6, line=1.15)
-    _paragraph(document, "Site", 9, colour=ACCENT, bold=True, after=4, caps=True)
+    _paragraph(document, "Site", 9, colour=ACCENT, bold=True, after=4)
     _paragraph(document, "Title", 21, bold=True, after=6)
     subtitle = _paragraph(document, "Subtitle", 10.5, colour=SOFT, after=10)
     add_borders(_properties(subtitle), border("bottom", "single", 10, ACCENT, space=6))
@@ -67,7 +67,7 @@ def define_styles(document: Document) -> None:
     _writing_line(document)
     for kind, name in LABEL_STYLES.items():
         colour = _LABEL_COLOURS[kind]
-        _paragraph(document, name, 8.5, colour, bold=True, after=3, caps=True, keep_next=True)
+        _paragraph(document, name, 9, colour, bold=True, after=3, keep_next=True)
     _characters(document)
     _tables(document)
 
@@ -88,7 +88,6 @@ def _paragraph(
     after: float = 0,
     line: float | None = None,
     bold: bool = False,
-    caps: bool = False,
     keep_next: bool = False,
     base: str = "Normal",
 ) -> ParagraphStyle:
@@ -100,7 +99,7 @@ def _paragraph(
     _typeface(style, _SERIF)
     style.font.size = Pt(size_pt)
     style.font.color.rgb = RGBColor.from_string(colour)
-    style.font.bold, style.font.italic, style.font.all_caps = bold, False, caps
+    style.font.bold, style.font.italic = bold, False
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)
     style.paragraph_format.keep_with_next = keep_next

@@ -63,7 +63,11 @@ class JobRuntime:
         logging.getLogger("dbos").setLevel(logging.ERROR)
         url = self._ledger.database.url
         DBOS(config=_config(url))
-        DBOS.workflow(name=_WORKFLOW)(self._run)
+
+        @DBOS.workflow(name=_WORKFLOW)
+        def job(job_id: str) -> None:
+            self._run(job_id)
+
         DBOS.launch()
         DBOS.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=_POLL_S)
         self._client = DBOSClient(system_database_url=url)

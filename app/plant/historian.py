@@ -44,8 +44,8 @@ class Historian:
         if not self.files:
             return SignalSeries(tag, np.array([], "datetime64[us]"), np.array([], float))
         query = (
-            "select at, value from read_parquet($files) "
-            "where tag = $tag and at >= $start and at < $end order by at"
+            'select "at", value from read_parquet($files) '
+            'where tag = $tag and "at" >= $start and "at" < $end order by "at"'
         )
         parameters = {"tag": tag, "start": _naive(start), "end": _naive(end)}
         found = self._run(query, parameters).fetchnumpy()
@@ -63,7 +63,7 @@ class Historian:
                 select unnest($names) as name, unnest($starts) as starts, unnest($ends) as ends
             )
             select tag, name, avg(value), count(value)
-            from read_parquet($files) as h join windows on h.at >= starts and h.at < ends
+            from read_parquet($files) as h join windows on h."at" >= starts and h."at" < ends
             where list_contains($tags, tag) group by tag, name having count(value) > 0
         """
         parameters = {

@@ -24,13 +24,13 @@ Payload = dict[str, Any]
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LENGTH_TOLERANCE = 1e-3
 
-Scalar = str | int | bool
+Scalar = str | int
+"""Not bool: the engine's binding reads True as 1. Store such a flag as a word."""
 
 
 class FieldKind(StrEnum):
     KEYWORD = "keyword"
     INTEGER = "integer"
-    BOOLEAN = "boolean"
 
 
 FILTERED_FIELDS: Mapping[str, FieldKind] = MappingProxyType(
@@ -53,6 +53,9 @@ class Equals:
     field: str
     value: Scalar
 
+    def __post_init__(self) -> None:
+        _refuse_flags(self.field, (self.value,))
+
 
 @dataclass(frozen=True)
 class AnyOf:
@@ -60,6 +63,9 @@ class AnyOf:
 
     field: str
     values: tuple[str, ...] | tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        _refuse_flags(self.field, self.values)
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ class Between:
 class InForce:
     """``starts`` ≤ ``at`` < ``ends``: the end is the first second that is no longer covered.
 
-    A point without ``ends`` is still in force; one without ``starts`` never was.
+    A point without ``ends`` is still in force; one without ``starts`` never was. Both fields hold
+    one integer each.
     """
 
     at: int
@@ -179,14 +186,21 @@ def check_points(points: Sequence[Point], dimension: int) -> None:
     """Raises ValueError, naming the point, unless every vector fits the index."""
     for point in points:
         _check_id(point.id)
-        if point.dense.shape != (dimension,):
-            raise ValueError(
-                f"point {point.id}: expected a dense vector of shape ({dimension},), "
-                f"got {point.dense.shape}"
-            )
-        length = float(np.linalg.norm(point.dense))
-        if not abs(length - 1) < _LENGTH_TOLERANCE:  # written so that NaN fails
-            raise ValueError(f"point {point.id}: expected a vector of length 1, got {length:.6g}")
+        check_dense(point.dense, dimension, f"point {point.id}")
+
+
+def check_dense(dense: NDArray[np.float32], dimension: int, what: str = "query") -> None:
+    """Raises ValueError unless it is one vector of that dimension and of unit length."""
+    if dense.shape != (dimension,):
+        raise ValueError(f"{what}: expected a vector of shape ({dimension},), got {dense.shape}")
+    length = float(np.linalg.norm(dense))
+    if not abs(length - 1) < _LENGTH_TOLERANCE:  # written so that NaN fails
+        raise ValueError(f"{what}: expected a vector of length 1, got {length:.6g}")
+
+
+def _refuse_flags(field: str, values: Sequence[Scalar]) -> None:
+    if any(isinstance(value, bool) for value in values):
+        raise TypeError(f"{field}: a filter compares words and integers, got {values!r}")
 
 
 def _check_id(point_id: PointId) -> None:

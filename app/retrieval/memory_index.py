@@ -21,6 +21,7 @@ from app.retrieval.index import (
     Payload,
     Point,
     Query,
+    check_dense,
     check_points,
 )
 from app.retrieval.sparse import SparseVector
@@ -73,6 +74,7 @@ class MemoryIndex:
     def _dense(self, query: Query, points: Iterable[Point]) -> list[PointId]:
         if query.dense is None:
             return []
+        check_dense(query.dense, self._dimension)
         scores = {point.id: float(point.dense @ query.dense) for point in points}
         return _best(scores, query.depth)
 
@@ -115,9 +117,8 @@ def _holds(condition: Condition, payload: Payload) -> bool:
         case Between(field, minimum, maximum):
             return any(_within(n, minimum, maximum) for n in _integers(payload, field))
         case InForce(at, starts, ends):
-            return any(start <= at for start in _integers(payload, starts)) and (
-                not _values(payload, ends) or any(at < end for end in _integers(payload, ends))
-            )
+            started = any(start <= at for start in _integers(payload, starts))
+            return started and not any(end <= at for end in _integers(payload, ends))
         case Absent(field):
             return not _values(payload, field)
     assert_never(condition)

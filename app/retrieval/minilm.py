@@ -10,7 +10,7 @@ the same arithmetic in fewer calls.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 DIMENSION = 384
@@ -50,7 +50,7 @@ class _Graph:
         self._nodes.append(helper.make_node(operation, inputs, [output], name=output, **attributes))
         return output
 
-    def constant(self, values: NDArray | Sequence[int]) -> str:
+    def constant(self, values: ArrayLike) -> str:
         name = f"constant_{len(self._constants)}"
         self._constants.append(numpy_helper.from_array(np.asarray(values), name))
         return name

@@ -17,6 +17,7 @@ from pathlib import Path
 import onnx
 from safetensors.numpy import load_file
 
+from app.core.errors import Unavailable
 from app.retrieval.minilm import DIMENSION, minilm_graph
 
 MODEL_NAME = "all-MiniLM-L6-v2"
@@ -31,8 +32,10 @@ class Precision(StrEnum):
     FP32 = "fp32"
 
 
-class WeightsMissing(RuntimeError):
+class WeightsMissing(Unavailable):
     """The package with the weights is not installed, or lacks a file."""
+
+    code = "weights_missing"
 
 
 @dataclass(frozen=True)

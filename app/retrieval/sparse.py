@@ -26,13 +26,14 @@ _LENGTH_SHARE = 0.4  # b
 # eleven ICH and FDA guidances. Fixed, so that a passage's weights do not move with its neighbours.
 _MEAN_LENGTH = 100.0
 
-_STOP_WORDS = frozenset(
-    """a about after all also am an and any are as at be been before being but by can could did do
+_FUNCTION_WORDS = """
+    a about after all also am an and any are as at be been before being but by can could did do
     does for from had has have having he her his how i if in into is it its me my no not of on or
     our please she should show so some such tell than that the their them then there these they
     this those to us was we were what when where which who whom whose why will with would you
-    your""".split()
-)
+    your
+"""
+_STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ def _stage_csv(
     header, problems = _header(copied, path)
     if problems:
         return problems
+    _end_lines_alike(copied)
     cells = {name: f"nullif(trim(c{index}), '')" for index, name in enumerate(header)}
     types = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(header)))
     _insert(
@@ -124,6 +125,19 @@ def _header(copied: Path, path: str) -> tuple[list[str], list[Problem]]:
         _, cells = next(csv_lines(text, path, problems), (1, []))
     header = [name.strip() for name in cells]
     return header, problems or header_problems(header, HISTORIAN, path)
+
+
+def _end_lines_alike(copied: Path) -> None:
+    r"""``\r\n`` becomes ``\n``: DuckDB cannot read a file that has both."""
+    with copied.open("rb") as stream:
+        if not any(b"\r" in block for block in iter(lambda: stream.read(1024 * 1024), b"")):
+            return
+        stream.seek(0)
+        alike = copied.with_name(f"{copied.name}-alike")
+        with alike.open("wb") as target:
+            for line in stream:
+                target.write(line[:-2] + b"\n" if line.endswith(b"\r\n") else line)
+    alike.replace(copied)
 
 
 def _optional(name: str, columns: Container[str]) -> str:

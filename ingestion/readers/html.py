@@ -1,7 +1,7 @@
 """HTML: headings, paragraphs, list items and tables of a page; nothing is fetched or run."""
 
 from bs4 import BeautifulSoup, UnicodeDammit
-from bs4.element import Comment, NavigableString, PageElement, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from ingestion.document import BlockKind, Document, Format
 from ingestion.errors import Problem, UnreadableFile
@@ -58,7 +58,7 @@ class _Walk:
             self._block(child)
         elif isinstance(child, Tag):
             self._loose.append(child.get_text())
-        elif isinstance(child, NavigableString) and not isinstance(child, Comment):
+        elif type(child) is NavigableString:
             self._loose.append(str(child))
 
     def _block(self, tag: Tag) -> None:

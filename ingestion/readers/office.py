@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+import zlib
 
 from ingestion.errors import Problem, UnreadableFile
 
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+# What zipfile raises on damage: its own error, and those of decompression and of odd headers.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError)
 _MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 
 
@@ -18,40 +21,29 @@ def check_container(name: str, content: bytes, part: str, kind: str) -> None:
             file, or more than 512 MiB unpacked.
     """
     if content.startswith(_OLE):
-        raise UnreadableFile(
-            Problem(name, "the file is encrypted or of an old Office version", expected=kind)
-        )
+        message = "the file is encrypted or of an old Office version"
+        raise UnreadableFile(Problem(name, message, expected=kind))
     if not content.startswith(_ZIP):
-        raise UnreadableFile(
-            Problem(
-                name, "the file is not what its name says", expected=kind, got=content[:8].hex()
-            )
-        )
+        message, got = "the content is not what the name says", content[:8].hex(" ")
+        raise UnreadableFile(Problem(name, message, expected=kind, got=got))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            damaged = archive.testzip() if _unpacked(name, archive) else None
-            parts = set(archive.namelist())
-    except zipfile.BadZipFile as error:
-        raise UnreadableFile(
-            Problem(name, "the file is damaged or cut off", got=str(error))
-        ) from error
-    if damaged is not None:
-        raise UnreadableFile(Problem(name, "a part of the file is damaged", got=damaged))
-    if part not in parts:
-        raise UnreadableFile(
-            Problem(name, "the file is another kind of zip", expected=f"{kind} with {part}")
-        )
+            _check_parts(name, archive, part, kind)
+    except _DAMAGED as error:
+        problem = Problem(name, "the file is damaged or cut off", got=str(error))
+        raise UnreadableFile(problem) from error
 
 
-def _unpacked(name: str, archive: zipfile.ZipFile) -> int:
+def _check_parts(name: str, archive: zipfile.ZipFile, part: str, kind: str) -> None:
     size = sum(entry.file_size for entry in archive.infolist())
     if size > _MAX_UNPACKED_BYTES:
+        expected = f"at most {_MAX_UNPACKED_BYTES} bytes"
         raise UnreadableFile(
-            Problem(
-                name,
-                "the file is too large unpacked",
-                expected=f"at most {_MAX_UNPACKED_BYTES} bytes",
-                got=str(size),
-            )
+            Problem(name, "the file is too large unpacked", expected=expected, got=str(size))
         )
-    return size
+    damaged = archive.testzip()
+    if damaged is not None:
+        raise UnreadableFile(Problem(name, "a part of the file is damaged", got=damaged))
+    if part not in archive.namelist():
+        message = "the file is another kind of zip"
+        raise UnreadableFile(Problem(name, message, expected=f"{kind} with {part}"))

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-from pypdf.errors import PyPdfError
 
 from ingestion.document import Block, BlockKind, Document, Flag, Format, Page
 from ingestion.errors import Problem, UnreadableFile
 from ingestion.readers.assembly import PageBuilder
 from ingestion.readers.numbering import is_list_item
 from ingestion.readers.pdf_clauses import clause_numbers
-from ingestion.readers.pdf_crosscheck import SecondReader
+from ingestion.readers.pdf_crosscheck import FAILURES, SecondReader
 from ingestion.readers.pdf_headings import Outline, heading_levels, outline_key
 from ingestion.readers.pdf_layout import Group, Typography, group_lines, typography
 from ingestion.readers.pdf_lines import Line
@@ -49,20 +48,22 @@ def read(name: str, content: bytes) -> Document:
         )
     second = _second_reader(name, content)
     sheets = _first_reader(name, content)
-    pages = _pages(sheets, second.outline())
+    structure = second.structure()
+    pages = _pages(sheets, structure.outline)
     flags = [
         flag
         for page, sheet in zip(pages, sheets, strict=True)
         for flag in (*_flags(page, sheet), *second.differences(page.number, sheet.characters))
     ]
-    return Document(Format.PDF, _title(pages, sheets, second.title()), pages, tuple(flags))
+    title = _title(pages, sheets, structure.title)
+    return Document(Format.PDF, title, pages, (*structure.flags, *flags))
 
 
 def _second_reader(name: str, content: bytes) -> SecondReader:
     try:
         second = SecondReader(content)
         closed = second.needs_password()
-    except PyPdfError as error:
+    except FAILURES as error:
         raise UnreadableFile(Problem(name, "the PDF is damaged", got=str(error))) from error
     if closed:
         raise UnreadableFile(

@@ -1,10 +1,17 @@
 """The clause number of each block of a PDF, whether it stands before or after its text."""
 
+import re
 from collections.abc import Sequence
 
-from ingestion.readers.numbering import heading_number, leading_clause, trailing_clause
+from ingestion.readers.numbering import (
+    heading_number,
+    is_list_item,
+    leading_clause,
+    trailing_clause,
+)
 from ingestion.readers.pdf_layout import Group
 
+_ANNOUNCES = re.compile(r":\s*\([\d.]+\)$")
 _MIN_TRAILING = 5  # numbers in brackets at the end before they count as the document's clauses
 
 
@@ -21,7 +28,10 @@ def clause_numbers(groups: Sequence[Group], levels: Sequence[int | None]) -> lis
         _of_heading(group.text, trailing[i] if closes else None) if levels[i] else leading[i]
         for i, group in enumerate(groups)
     ]
-    return _carried_back(clauses, trailing, levels) if closes else clauses
+    if closes:
+        clauses = _carried_back(clauses, trailing, levels)
+        _carry_to_items(clauses, groups)
+    return clauses
 
 
 def _count(clauses: Sequence[str | None]) -> int:
@@ -44,3 +54,14 @@ def _carried_back(
             current = trailing[i] or current
             clauses[i] = current
     return clauses
+
+
+def _carry_to_items(clauses: list[str | None], groups: Sequence[Group]) -> None:
+    """The list after ``… the following: (18.16)`` belongs to 18.16, not to what comes next."""
+    for i, group in enumerate(groups):
+        if not _ANNOUNCES.search(group.text):
+            continue
+        for j in range(i + 1, len(groups)):
+            if not is_list_item(groups[j].text):
+                break
+            clauses[j] = clauses[i]

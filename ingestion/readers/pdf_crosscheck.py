@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from pypdf import PdfReader
@@ -24,7 +25,25 @@ _OPERATORS: Final = "≤≥<>±"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SHOWN = 6  # differences named in a flag
 # What pypdf raises on objects that are damaged but that pdfium can read.
-_FAILURES: Final = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+FAILURES: Final = (
+    PyPdfError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What the file says of itself: title, and heading levels from 1 by normalised title."""
+
+    title: str | None
+    outline: Outline
+    flags: tuple[Flag, ...] = ()
 
 
 class SecondReader:
@@ -38,26 +57,26 @@ class SecondReader:
         """Whether the file opens only with a password (an empty one is tried)."""
         return self._reader.is_encrypted and not self._reader.decrypt("")
 
-    def title(self) -> str | None:
-        """The title that the file declares, blanks made single."""
-        with _quiet():
-            metadata = self._reader.metadata
-        return " ".join((metadata.title or "").split()) or None if metadata else None
-
-    def outline(self) -> Outline:
-        """Level from 1 by normalised title; the first entry of a title counts."""
-        found: Outline = {}
-        with _quiet():
-            for title, level in _entries(self._reader.outline, 1):
-                found.setdefault(outline_key(title), level)
-        return found
+    def structure(self) -> Structure:
+        """Title and outline; where they cannot be read, none and a flag."""
+        try:
+            with _quiet():
+                metadata = self._reader.metadata
+                title = str(metadata.title or "") if metadata else ""
+                outline: Outline = {}
+                for entry, level in _entries(self._reader.outline, 1):
+                    outline.setdefault(outline_key(entry), level)
+        except FAILURES as error:
+            flag = Flag(1, f"title and outline of the file cannot be read: {error}")
+            return Structure(None, {}, (flag,))
+        return Structure(" ".join(title.split()) or None, outline)
 
     def differences(self, number: int, text: str) -> list[Flag]:
         """Flags for page ``number`` (from 1) where ``text`` and pypdf's text disagree."""
         try:
             with _quiet():
                 other = self._reader.pages[number - 1].extract_text()
-        except _FAILURES as error:
+        except FAILURES as error:
             return [Flag(number, f"the second text engine cannot read this page: {error}")]
         other = "".join(printed(char) for char in other)
         return [Flag(number, message) for message in compare(text, other)]

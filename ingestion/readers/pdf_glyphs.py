@@ -17,6 +17,8 @@ from ingestion.readers.symbols import printed
 _LINE_ENDS = (0x0A, 0x0D)
 # pdfium's marks for a hyphen that ends a line; the sign on the paper is a hyphen.
 _HYPHENS = (0x02, 0xFFFE)
+_DIGITS = "0123456789"
+_RAISED = 0.2  # of the size
 _UPRIGHT_SINE = 0.2  # text turned by more than about 12 degrees is not a line of the page
 
 ToDisplay = Callable[[float, float], tuple[float, float]]
@@ -40,6 +42,7 @@ class Glyph(NamedTuple):
     right: float
     baseline: float
     style: Style
+    raised: bool = False
 
 
 _NO_STYLE = Style(1.0, False, False, True, "")
@@ -104,7 +107,19 @@ def _place(
     x0, _ = to_display(box.left, box.bottom)
     x1, _ = to_display(box.right, box.top)
     _, baseline = to_display(x.value, y.value)
-    return Glyph(char, min(x0, x1), max(x0, x1), baseline, style)
+    raised = char in _DIGITS and _is_raised(
+        textpage, index, baseline - _RAISED * style.size, to_display
+    )
+    return Glyph(char, min(x0, x1), max(x0, x1), baseline, style, raised)
+
+
+def _is_raised(
+    textpage: pdfium.PdfTextPage, index: int, limit: float, to_display: ToDisplay
+) -> bool:
+    """Whether all ink of the character lies above ``limit``."""
+    left, bottom, right, top = textpage.get_charbox(index)
+    lowest = max(to_display(left, bottom)[1], to_display(right, top)[1])
+    return bottom < top and lowest < limit
 
 
 def _style(textpage: pdfium.PdfTextPage, index: int, to_display: ToDisplay) -> Style:

@@ -13,7 +13,7 @@ _SAME_LINE = 0.55
 _WORD_GAP = 0.18
 _ASCENT, _DESCENT = 0.8, 0.22
 # A digit set small and high is a power or a footnote mark: 10⁵ must not become 105.
-_RAISED, _SMALLER = 0.15, 0.9
+_HIGHER, _SMALLER = 0.15, 0.9
 _SUPERSCRIPT = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 
 
@@ -117,8 +117,8 @@ def _family(font: str) -> str:
 
 def _raised(glyph: Glyph, baseline: float, size: float) -> Glyph:
     small = glyph.style.size < _SMALLER * size
-    high = glyph.baseline < baseline - _RAISED * size
-    if small and high and glyph.style.upright:
+    high = glyph.baseline < baseline - _HIGHER * size
+    if glyph.style.upright and (glyph.raised or (small and high)):
         return glyph._replace(char=glyph.char.translate(_SUPERSCRIPT))
     return glyph
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+UNITLESS = ("pH", "-")  # not written after a number in text
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Characteristic:
 
     def limit_text(self, low: float | None, high: float | None) -> str:
         """The limits as a document states them: ``2.00–2.10 mL``, ``≤ 2.00 %``."""
-        unit = "" if self.unit in ("pH", "AV", "text") else f" {self.unit}"
+        unit = "" if self.unit in UNITLESS else f" {self.unit}"
         if self.text:
             return self.text
         if low is None or (low == 0 and high is not None):

@@ -65,8 +65,7 @@ def document_rows(documents: Sequence[ControlledDocument]) -> list[Row]:
             "type": document.edition.type,
             "file": document.file,
             "effective_from": document.edition.effective_from.isoformat(),
-            "effective_to": (document.edition.effective_to or "")
-            and str(document.edition.effective_to),
+            "effective_to": str(document.edition.effective_to or ""),
             "product": document.edition.product,
             "department": document.edition.department,
             "confidentiality": "internal",
@@ -102,7 +101,8 @@ def _history(
     }
     for row in text["history"]:
         if int(row["version"]) <= int(edition.version):
-            yield row["version"], known.get(row["version"], row.get("from", "")), row["text"]
+            since = known.get(row["version"]) or row["from"]
+            yield row["version"], since, row["text"]
 
 
 def _blocks(text: dict[str, Any], edition: Edition) -> Iterator[Block]:

@@ -2,8 +2,10 @@
 
 import json
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -81,7 +83,18 @@ def _write_docx(document: ControlledDocument, file: Path) -> None:
     word.core_properties.created = word.core_properties.modified = _MADE_AT
     word.core_properties.title = edition.title
     word.core_properties.author = document.author
-    word.save(str(file))
+    unpacked = BytesIO()
+    word.save(unpacked)
+    file.write_bytes(_undated(unpacked))
+
+
+def _undated(docx: BytesIO) -> bytes:
+    """The same DOCX without times in its archive, so that the same plant gives the same file."""
+    packed = BytesIO()
+    with ZipFile(docx) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(ZipInfo(name), source.read(name), ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _page(word: WordDocument, document: ControlledDocument) -> None:

@@ -135,8 +135,15 @@ def test_a_chart_without_a_point_says_so() -> None:
 
 
 def test_words_that_look_like_markup_stay_words() -> None:
-    odd = "<b>&\"'#$\\ \x0b"
-    assert odd.replace("\x0b", "‹U+000B›") in words(drawn(chart(title=odd)))
+    odd = "<b>&\"'#$\\ \x01x"
+    assert odd.replace("\x01", "‹U+0001›") in words(drawn(chart(title=odd)))
+
+
+def test_a_long_title_takes_several_lines() -> None:
+    title = "Fill volume of every batch of the campaign on all lines, " * 4
+    lines = of_class(drawn(chart(title=title)), "title")
+    assert len(lines) > 1
+    assert " ".join(line.text or "" for line in lines) == title.strip()
 
 
 def test_long_category_names_are_slanted_not_overlapped() -> None:

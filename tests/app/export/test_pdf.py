@@ -37,11 +37,11 @@ def reader(pdf: bytes) -> pypdf.PdfReader:
 
 
 def words(pdf: bytes) -> str:
-    """All text in order without spaces; pdfium gives a hyphen at a line's end as U+FFFE."""
+    """All text in order without spaces; pdfium gives a hyphen at a line's end as U+0002."""
     document = pypdfium2.PdfDocument(pdf)
     pages = [page.get_textpage().get_text_bounded() for page in document]
     document.close()
-    return squeezed(" ".join(pages)).replace("\ufffe", "-")
+    return squeezed(" ".join(pages)).replace("\x02", "-")
 
 
 def squeezed(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The commands, one file a group; each opens the service, calls it and prints."""

@@ -1,0 +1,99 @@
+"""The words that decide: numbers, units, dates, negations, verdicts, hedges, connectives.
+
+Fact sections have a controlled vocabulary (as ASD-STE100 and similar controlled languages have):
+what is neither a connective from this list nor a word of a registered phrasing is refused, because
+an unknown word could turn a true sentence into a false one.
+"""
+
+import re
+from typing import Final
+
+_NUMBER_WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen
+fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+ninety hundred hundreds thousand thousands million millions billion dozen dozens score half halves
+third thirds quarter quarters fifth tenth twice thrice double doubled triple tripled single couple
+pair once first second fourth sixth seventh eighth ninth percent percentage per-cent several many
+few most majority minority"""
+
+_UNIT_WORDS = """mg g kg µg ug ng mcg ml l µl dl litre litres liter liters millilitre millilitres
+gram grams milligram milligrams kilogram kilograms mm cm m µm nm metre metres mbar bar pa kpa mpa
+psi n kn newton newtons rpm min mins minute minutes hour hours h s sec secs seconds day days week
+weeks month months year years °c degrees celsius kelvin cfu ppm ppb rh ph tablets vials units"""
+
+_DATE_WORDS = """january february march april may june july august september october november
+december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday
+saturday sunday today yesterday tomorrow noon midnight"""
+
+_NEGATIONS = """not no never none neither nor without cannot can't isn't wasn't weren't didn't
+doesn't don't hasn't haven't hadn't won't wouldn't couldn't shouldn't nothing nobody nowhere hardly
+barely scarcely rarely seldom lacks lacked lacking absent fails failed failing deny denies denied
+refute refutes refuted contrary false untrue incorrect wrong erroneous except unless"""
+
+_VERDICTS = """met meets meet meeting passed passes pass passing complied complies comply conforms
+conformed conforming conformity compliance compliant acceptable accepted satisfactory satisfied
+satisfies fine normal okay ok good correct valid fulfilled fulfils fulfills within inside outside
+below above under over exceeded exceeds exceeding beyond undershot overshot high low higher lower
+greater less least inadequate adequate unacceptable out-of-specification in-specification
+out-of-range in-range released rejected approved safe unsafe harmless negligible insignificant
+recorded missing missed late early omitted skipped performed done executed"""
+
+_CAUSE_WORDS = """because caused causes causing cause due led leads resulted results resulting
+therefore hence thus consequently responsible attributable root proves proved proven confirms
+confirmed demonstrates demonstrated establishes established certainly definitely clearly obviously
+undoubtedly no-impact impact"""
+
+_CONNECTIVES = """a about according additionally after afterwards all also although among an and are
+as at batch before being between both but by concerned concerning concerns concludes consequently
+corresponding described details documented due during each earlier entry entries event examined
+following for found from further furthermore given has have here however in including indicated is
+it its later likewise line log made meanwhile moreover namely next note noted notes observation
+observed of on or order other others part processing production reading record recorded records
+regarding relevant report reported result same second section see shown shows similarly since so
+specifically stage states step subsequently such taken test tested than that the their them then
+there these they this those thus to together too value values was well were what when where which
+while with"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NUMBER_WORDS: Final = _words(_NUMBER_WORDS)
+UNIT_WORDS: Final = _words(_UNIT_WORDS)
+DATE_WORDS: Final = _words(_DATE_WORDS)
+NEGATIONS: Final = _words(_NEGATIONS)
+VERDICTS: Final = _words(_VERDICTS)
+CAUSE_WORDS: Final = _words(_CAUSE_WORDS)
+CONNECTIVES: Final = (
+    _words(_CONNECTIVES)
+    - NUMBER_WORDS
+    - UNIT_WORDS
+    - DATE_WORDS
+    - NEGATIONS
+    - VERDICTS
+    - CAUSE_WORDS
+)
+
+HEDGES: Final = (
+    "consistent with",
+    "associated with",
+    "may",
+    "might",
+    "could",
+    "suggests",
+    "appears",
+    "possible",
+    "possibly",
+    "compatible with",
+    "association",
+    "not shown",
+    "hypothesis",
+)
+
+WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
+DIGITS: Final = re.compile(
+    r"\d|[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2089\u2150-\u218b\u2460-\u249b]"
+)
+SYMBOLS: Final = re.compile(r"[%‰°µμ$€£<>≤≥±=~≈×÷/\\^|#@&*+_{}\[\]]")
+ROMAN: Final = re.compile(r"\b[IVXLCDM]{2,}\b")
+IDENTIFIER: Final = re.compile(r"\b[A-Z]{2,}(?:-[A-Z0-9]+)*\b|\b\w+-\w*\d\w*\b")

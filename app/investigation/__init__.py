@@ -1,0 +1,1 @@
+"""The deviation investigation: gathers, claims, ranks hypotheses, composes the report, gates it."""
