@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from app.demo.records import Batch
 
 _SAME = 0.85  # share of batches at which another factor cannot be told from the cause
-_CARRIES = 0.5  # of the batches that carry the factor, the least share that is affected
+_CARRIES = 0.6  # of the batches that carry the factor, the least share that is affected
 
 
 def aliased(

@@ -47,7 +47,9 @@ def raise_deviations(
         serial += int(rng.integers(1, 3))
         number = f"DEV-{finding.discovered:%Y}-{serial:04d}"
         deviation = _raise(rng, texts, number, finding, shown)
-        raised.append(replace(deviation, verdict=judge(campaign, rng, finding, shown, end)))
+        earlier = sum(d.finding.cause is finding.cause for d in raised)
+        verdict = judge(campaign, rng, finding, shown, end, earlier=earlier)
+        raised.append(replace(deviation, verdict=verdict))
     return raised
 
 

@@ -72,7 +72,7 @@ def find(
         *_outside(by_outcome, acting, shown),
         *_left_out(checks.missed, acting, shown),
     ]
-    found.extend(_trends(campaign, causes, by_outcome, found))
+    found.extend(_trends(campaign, causes, by_outcome, found, shown))
     found.extend(_odd(campaign))
     return sorted(found, key=lambda f: (f.discovered, f.batch.number, f.outcome))
 
@@ -129,16 +129,20 @@ def _trends(
     causes: Sequence[Cause],
     by_outcome: dict[tuple[str, str], tuple[Measurement, ...]],
     found: Sequence[Finding],
+    shown: Showcase | None,
 ) -> Iterator[Finding]:
     """Where too few late batches of a cause went out of limits, the next ones are noticed as
-    a trend."""
+    a trend; so are the last ones of the showcase's pump before it was repaired."""
     for cause in causes:
         outcome = cause.template.outcome
         have = {f.batch.number for f in found if f.cause is cause}
         late = late_affected(campaign, cause)
-        lacking = _AT_LEAST - len(have & set(late))
-        quiet = [n for n in late if n not in have and (n, outcome) in by_outcome]
-        for number in quiet[: max(lacking, 0)]:
+        lacking = max(_AT_LEAST - len(have & set(late)), 0)
+        noticed = [n for n in late if n not in have and (n, outcome) in by_outcome][:lacking]
+        if shown and cause is shown.cause:
+            before = [n for n in cause.affected if campaign.by_number[n].end < shown.reset]
+            noticed.extend(n for n in before[-2:] if n not in {*have, *noticed})
+        for number in noticed:
             group = by_outcome[number, outcome]
             seen = clock.at_work(clock.later(max(m.at for m in group), days=1))
             yield Finding(group[0].batch, outcome, "trend", group[-1].at, seen, group, cause=cause)

@@ -19,8 +19,9 @@ from app.demo.records import Batch, StepRun
 from app.demo.streams import pick, stream
 
 _TEMPLATE = "fill pump seal"
-_SHARE = 0.8  # of the pump's batches that come before the showcase
+_SHARE = (0.7, 0.86)  # of the pump's batches that come before the showcase
 CHECK_MIN = 30
+_GOOD = 2  # batches of the pump between its repair and the second seal change
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def stage(campaign: Campaign) -> tuple[Campaign, Showcase]:
     template = next(t for t in catalogue.cause_templates() if t.name == _TEMPLATE)
     pump = pick(rng, ["P-203", "P-204"])
     uses = [b for b in campaign.of_product(template.product) if _pump(b) == pump]
-    last = round(_SHARE * (len(uses) - 1))
+    last = round(float(rng.uniform(*_SHARE)) * (len(uses) - 1))
     events, affected = _history(rng, template, pump, uses[: last + 1])
     batch = uses[last]
     shown = _event(rng, batch, pump, events, affected, draw_size(template, rng), template)
@@ -66,10 +67,9 @@ def _history(
     rng: np.random.Generator, template: CauseTemplate, pump: str, uses: list[Batch]
 ) -> tuple[list[EquipmentEvent], list[str]]:
     """Seal change, re-setting and second seal change, and the batches between that are low."""
-    good = int(rng.integers(2, 4))
     first = int(rng.integers(1, 3))
     again = len(uses) - 2
-    reset = again - good
+    reset = again - _GOOD
     texts = {
         first: ("maintenance", template.event_text),
         reset: ("repair", "Stroke re-set and seal seated to drawing, 20 weighings within 0.5 %"),

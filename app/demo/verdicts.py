@@ -23,7 +23,6 @@ _CATEGORY = {
     "measurement": "measurement",
 }
 _OPEN_DAYS = 50  # before the end of the records, a deviation is mostly still open
-_BLAMED = 2  # cases of the pump that are put down to the operator
 
 
 @dataclass(frozen=True)
@@ -42,16 +41,19 @@ def judge(
     finding: Finding,
     shown: Showcase | None,
     end: date,
+    *,
+    earlier: int,
 ) -> Verdict | None:
-    """None while it is open. A deviation of the last weeks mostly is."""
+    """None while it is open; a deviation of the last weeks mostly is. ``earlier`` counts the
+    deviations before this one that had the same cause."""
     took = float(rng.uniform(12, 44))
     closed = clock.at_work(clock.later(finding.discovered, days=took))
+    if shown and finding.cause is shown.cause:
+        return _pump_verdict(rng, finding, shown, closed, first=earlier == 0)
     chance = float(rng.random())
     recent = (end - finding.discovered.date()).days < _OPEN_DAYS
     if closed.date() >= end or (recent and chance < 0.75) or chance < 0.03:
         return None
-    if shown and finding.cause is shown.cause:
-        return _pump_verdict(rng, finding, shown, closed)
     if finding.manner == "odd":
         return Verdict(closed, finding.event["category"], finding.event["cause"], False)
     return _judged(campaign, rng, finding, closed)
@@ -97,14 +99,18 @@ def _named(cause: Cause) -> str:
 
 
 def _pump_verdict(
-    rng: np.random.Generator, finding: Finding, shown: Showcase, closed: datetime
+    rng: np.random.Generator,
+    finding: Finding,
+    shown: Showcase,
+    closed: datetime,
+    *,
+    first: bool,
 ) -> Verdict | None:
-    """The pump's first case is blamed on the operator, the ones just before its repair are
-    understood, those after the second seal change are still open."""
+    """The pump's first case is blamed on the operator, later ones are understood and closed with
+    its repair, those after the second seal change are still open."""
     if finding.discovered >= shown.seal_changed:
         return None
-    affected = [n for n in shown.cause.affected if n != shown.batch]
-    if affected.index(finding.batch.number) < _BLAMED:
+    if first:
         text = "Operator error: dosing setting not adjusted in time. Retrained on SOP-MFG-012."
         return Verdict(closed, "personnel", text, False)
     understood = _true_verdict(rng, finding, closed)

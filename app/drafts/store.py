@@ -1,11 +1,16 @@
 """All SQL of drafts. A version, once written, is never changed."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.drafts.tables import drafts
+from app.core.canonical import sha256_of
+from app.core.errors import NotFound
+from app.drafts.tables import draft_versions, drafts, snapshot_queries, snapshot_rows
 
 
 def list_drafts(session: Session, products: frozenset[str] | None) -> list[dict[str, Any]]:

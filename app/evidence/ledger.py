@@ -53,6 +53,10 @@ class ClaimLedger:
     def text_fact(self, label: str, written: str, evidence: str, column: str | None = None) -> str:
         return self._fact(label, FactKind.TEXT, written, evidence, column=column)
 
+    def quote(self, written: str, evidence: str, column: str | None = None) -> str:
+        """Verbatim words of a source; white space is folded."""
+        return self._fact("quote", FactKind.TEXT, written, evidence, column=column, prefix="Q")
+
     def quantity(
         self,
         label: str,
@@ -94,6 +98,13 @@ class ClaimLedger:
         return self._fact(
             label, FactKind.RANGE, written, evidence, column=columns, unit=unit, low=low, high=high
         )
+
+    def computed_range(
+        self, label: str, low: str, high: str, unit: str | None, evidence: str
+    ) -> str:
+        """Bounds that code computed, such as a confidence interval."""
+        written = f"{low}–{high}"
+        return self._fact(label, FactKind.RANGE, written, evidence, unit=unit, low=low, high=high)
 
     def time(
         self,
@@ -170,7 +181,7 @@ class ClaimLedger:
         """Text with every token resolved. Raises KeyError for an id that was never given."""
 
         def show(token: Token) -> str:
-            if token.kind == "F":
+            if token.kind in ("F", "Q"):
                 return self.facts[token.id].show(token.view or View.VALUE)
             if token.kind == "E":
                 return f" [{token.id[1:]}]"
@@ -198,10 +209,18 @@ class ClaimLedger:
             self.evidence[evidence_id] = Evidence(evidence_id, kind, title, where, sha256, excerpt)
         return self._known[key]
 
-    def _fact(self, label: str, kind: FactKind, written: str, evidence: str, **rest: Any) -> str:
-        key = sha256_of(["fact", kind, written, evidence, rest])
+    def _fact(
+        self,
+        label: str,
+        kind: FactKind,
+        written: str,
+        evidence: str,
+        prefix: str = "F",
+        **rest: Any,
+    ) -> str:
+        key = sha256_of([prefix, kind, written, evidence, rest])
         if key not in self._known:
-            fact_id = f"F{len(self.facts) + 1}"
+            fact_id = f"{prefix}{len(self.facts) + 1}"
             self._known[key] = fact_id
             self.facts[fact_id] = Fact(
                 fact_id,

@@ -37,7 +37,8 @@ def range_text(low: str | None, high: str | None, unit: str | None) -> str:
     """``2.00–2.10 mL``, ``at least 80 %``, ``at most 0.5 %``."""
     tail = f" {unit}" if unit else ""
     if low is not None and high is not None:
-        return f"{low}–{high}{tail}"
+        between = " to " if "−" in low + high or "-" in low + high else "–"
+        return f"{low}{between}{high}{tail}"
     if low is not None:
         return f"at least {low}{tail}"
     if high is not None:

@@ -377,10 +377,47 @@ _ASSOCIATION = (
             "at": _AT,
         },
         (
-            "Deviation {deviation} on {at:date} resembles the present case; its recorded root cause is "
-            "“{cause}”.",
+            "Deviation {deviation} on {at:date} resembles the present case; its recorded root "
+            "cause is “{cause}”.",
         ),
         ("recorded root cause",),
+    ),
+    Predicate(
+        "exposed_like_others",
+        {
+            "count": Role(FactKind.COUNT, ("^",), ("of",)),
+            "exposed": Role(FactKind.COUNT, (), ("batches with",)),
+            "factor": Role(FactKind.TEXT, ("with",)),
+            "subject": _SUBJECT,
+        },
+        (
+            "{count:words} of the {exposed} batches with {factor} lie with the other batches in "
+            "the {subject}.",
+        ),
+        ("lie with the other batches",),
+    ),
+    Predicate(
+        "others_like_exposed",
+        {
+            "count": Role(FactKind.COUNT, ("^",), ("of",)),
+            "others": Role(FactKind.COUNT, (), ("batches without",)),
+            "factor": Role(FactKind.TEXT, ("without",)),
+            "subject": _SUBJECT,
+        },
+        (
+            "{count:words} of the {others} batches without {factor} lie with the exposed batches "
+            "in the {subject}.",
+        ),
+        ("lie with the exposed batches",),
+    ),
+    Predicate(
+        "confounded",
+        {
+            "factor": Role(FactKind.TEXT, ("these batches",)),
+            "other": Role(FactKind.TEXT, ("from",)),
+        },
+        ("In these batches, {factor} cannot be told apart from {other}.",),
+        ("cannot be told apart",),
     ),
     Predicate(
         "mechanism_known",

@@ -65,8 +65,8 @@ class _Graph:
         graph = helper.make_graph(self._nodes, "minilm", inputs, [output], self._constants)
         opset = helper.make_opsetid("", OPSET)
         model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
-        # Says that shapes need no inference before quantisation, which else logs a warning.
-        helper.set_model_props(model, {"onnx.infer": "onnxruntime.quant"})
+        # Says that the graph needs no simplification before quantisation, which else warns.
+        helper.set_model_props(model, {"onnx.quant.pre_process": "onnxruntime.quant"})
         return model
 
 

@@ -1,7 +1,7 @@
 """Series around an event: the parameter over batches and within the batch, and the historian."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -176,8 +176,7 @@ def _signals(context: Context, key: BatchKey, step: Record) -> tuple[SignalFindi
             found.append(finding)
     adjusted = adjust(np.array([p for _finding, p in found]))
     findings = [
-        SignalFinding(**{**one.__dict__, "adjusted_p": float(p)})
-        for (one, _raw), p in zip(found, adjusted, strict=True)
+        replace(one, adjusted_p=float(p)) for (one, _raw), p in zip(found, adjusted, strict=True)
     ]
     return tuple(sorted(findings, key=lambda one: one.adjusted_p))
 

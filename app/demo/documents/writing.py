@@ -17,6 +17,7 @@ from app.demo.documents.register import Block, ControlledDocument, TextTable
 
 _TEMPLATE = Path(__file__).parent / "controlled.typ"
 _SITE = "Northfield Pharmaceuticals Ltd."
+_TEXT_WIDTH_CM = 16.4
 _MADE_AT = datetime(2025, 1, 1, tzinfo=UTC)  # fixed, so that the same plant gives the same file
 
 
@@ -105,7 +106,7 @@ def _page(word: WordDocument, document: ControlledDocument) -> None:
     edition = document.edition
     section.header.paragraphs[0].text = f"{_SITE}\t{edition.number}\tVersion {edition.version}"
     footer = section.footer.paragraphs[0]
-    footer.text = f"Effective from {_effective(document)}. Controlled copy.\t\tPage "
+    footer.text = f"Effective from {_effective(document)}\t\tPage "
     _add_field(footer, "PAGE")
     footer.add_run(" of ")
     _add_field(footer, "NUMPAGES")
@@ -129,13 +130,21 @@ def _word_block(word: WordDocument, block: Block) -> None:
 
 def _word_table(word: WordDocument, content: TextTable) -> None:
     table = word.add_table(rows=0, cols=len(content.header), style="Table Grid")
+    widths = _widths(content)
     for i, row in enumerate((content.header, *content.rows)):
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+        for cell, text, width in zip(table.add_row().cells, row, widths, strict=True):
+            cell.text, cell.width = text, width
             for run in cell.paragraphs[0].runs:
                 run.bold = i == 0
                 run.font.size = Pt(9.5)
     word.add_paragraph()
+
+
+def _widths(content: TextTable) -> list[Cm]:
+    """The page's width shared by the longest text of each column, within reason."""
+    columns = zip(content.header, *content.rows, strict=True)
+    lengths = [min(60, max(9, *(len(text) for text in column))) for column in columns]
+    return [Cm(_TEXT_WIDTH_CM * length / sum(lengths)) for length in lengths]
 
 
 def _write_markdown(document: ControlledDocument, file: Path) -> None:
