@@ -1,15 +1,17 @@
 """The one place that picks real parts from the settings and puts them together."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.audit.anchor import load_or_create_key
 from app.audit.work import Ledger
-from app.auth.actor import Actor
+from app.auth.actor import Actor, Kind
 from app.core.clock import system_clock
 from app.core.database import Database
 from app.core.errors import NotFound, Unavailable
@@ -17,18 +19,24 @@ from app.core.folder import own
 from app.core.migrate import check_schema, upgrade
 from app.core.progress import Progress, silent
 from app.core.settings import Settings
+from app.drafts.store import get_version
+from app.export.service import export_draft
 from app.intake.service import IMPORT_JOB, INDEX_JOB, Intake, run_import
+from app.investigation.service import INVESTIGATE_JOB, Investigator, run_investigation
 from app.jobs import store as job_store
 from app.jobs.runtime import Handler, JobRuntime, Running
-from app.records.store import site_of
+from app.plant.batches import find_deviation
+from app.plant.historian import open_historian
+from app.records.store import View, site_of
 from app.release.mode import Mode
-from app.release.service import check_mode, create_installation, mode_of
+from app.release.service import check_mode, configuration_hash, create_installation, mode_of
 from app.retrieval.edge_index import EdgeIndex
 from app.retrieval.embedder import Embedder, OnnxEmbedder
 from app.retrieval.index import VectorIndex
 from app.retrieval.indexing import check_index, update_index
 from app.retrieval.model import Precision, build_model
 from app.retrieval.search import Searcher
+from app.tools.catalogue import TOOLS
 
 
 @dataclass
@@ -58,6 +66,28 @@ class Service:
     def jobs(self) -> JobRuntime:
         return JobRuntime(self.ledger, self._handlers())
 
+    @cached_property
+    def configuration(self) -> str:
+        """Hash over everything that shapes an output."""
+        tools = {f"tool {tool.specification.name}": tool.specification.version for tool in TOOLS}
+        parts = {"veridraft": version("veridraft"), "embedder": self.embedder.name, **tools}
+        return configuration_hash(parts)
+
+    @property
+    def historian_folder(self) -> Path:
+        return self.settings.data / "historian"
+
+    @property
+    def investigator(self) -> Investigator:
+        return Investigator(
+            ledger=self.ledger,
+            historian=lambda session: open_historian(session, self.historian_folder),
+            searcher=self.searcher,
+            site=self.site(),
+            configuration=self.configuration,
+            history_months=self.settings.history_months,
+        )
+
     @property
     def intake(self) -> Intake:
         return Intake(self.ledger, self.settings, self.jobs.enqueue)
@@ -74,7 +104,11 @@ class Service:
         return {
             IMPORT_JOB: lambda running: run_import(self.intake, running),
             INDEX_JOB: self._run_indexing,
+            INVESTIGATE_JOB: self._run_investigation,
         }
+
+    def _run_investigation(self, running: Running) -> None:
+        run_investigation(self.investigator, Actor(Kind.JOB, running.job.id), running)
 
     def _run_indexing(self, running: Running) -> None:
         zone = self.site()[2]
@@ -84,7 +118,9 @@ class Service:
             result = {"added": indexed.added, "removed": indexed.removed, "total": indexed.total}
             job_store.finish(session, running.job.id, result, self.ledger.clock())
 
-    def import_package(self, actor: Actor, path: Path, progress: Progress = silent) -> dict:
+    def import_package(
+        self, actor: Actor, path: Path, progress: Progress = silent
+    ) -> dict[str, Any]:
         """Import, wait, and wait for the indexing that it asked for."""
         with self.ledger.work(actor) as work:
             job_id = self.jobs.enqueue(work, IMPORT_JOB, {"path": str(path)})
@@ -93,6 +129,27 @@ class Service:
         if index_job is not None:
             result["index"] = self.jobs.wait(index_job, progress).result
         return result
+
+    def investigate(
+        self, actor: Actor, deviation: str, out: Path | None, progress: Progress = silent
+    ) -> dict[str, Any]:
+        """Draft a report, write its files, and return what was found."""
+        with self.ledger.database.read() as session:
+            find_deviation(View(session, products=actor.scope.products), deviation)
+        with self.ledger.work(actor) as work:
+            job_id = self.jobs.enqueue(work, INVESTIGATE_JOB, {"deviation": deviation})
+        result = self.jobs.wait(job_id, progress).result or {}
+        draft_id = result["draft"]
+        folder = out or self.settings.data / "drafts"
+        files = export_draft(self.ledger, actor, draft_id, folder, self.mode)
+        with self.ledger.database.read() as session:
+            content = get_version(session, draft_id).content
+        return {
+            "draft": draft_id,
+            "files": files,
+            **content["data"],
+            "gates": content["gates"],
+        }
 
     def close(self) -> None:
         """Close only what was opened."""
@@ -165,6 +222,3 @@ def _mode(ledger: Ledger, actor: Actor, create: Mode | None) -> Mode:
     with ledger.work(actor) as work:
         create_installation(work, create)
     return create
-
-
-Report = Callable[[str], None]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import app.investigation.predicates  # noqa: F401 - registers what is claimed here
 from app.evidence.claims import Claim, ClaimClass
 from app.investigation.citing import cite, words
 from app.investigation.hypotheses import Hypothesis

@@ -167,9 +167,9 @@ def _in_force(w: Writing) -> list[Block]:
     rows = tuple(_in_force_row(w, one) for one in shown)
     if not rows:
         return []
+    at = w.show_time(w.subject.deviation, "occurred_at", "date")
     table = w.composer.table(
-        caption=f"Controlled documents in force on {w.show_time(w.subject.deviation, 'occurred_at', 'date')}"
-        ", and what replaced them since",
+        caption=f"Controlled documents in force on {at}, and what replaced them since",
         columns=(
             TableColumn("Document", 1.3),
             TableColumn("Title", 2.6),

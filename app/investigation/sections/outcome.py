@@ -1,4 +1,4 @@
-"""Sections 10 to 14: product impact, risk, CAPA, effectiveness, conclusion. Decisions stay empty."""
+"""Sections 10 to 14: impact, risk, CAPA, effectiveness, conclusion. Decisions stay empty."""
 
 from app.drafts.content import Block, Cell, Section, StatementClass, TableColumn
 from app.evidence.claims import ClaimClass
@@ -18,7 +18,7 @@ _PROPOSED = {
     FactorKind.DOCUMENT_CHANGE: "Reassess the change's impact on this outcome before further use.",
     FactorKind.ENVIRONMENT: "Set an alert on the signal below the level seen here.",
     FactorKind.PARAMETER: "Narrow or interlock the parameter's range at the step.",
-    FactorKind.PERSONNEL: "Make the check impossible to miss in the record; training alone is weak.",
+    FactorKind.PERSONNEL: "Make the check impossible to miss in the record, beyond training.",
     FactorKind.MEASUREMENT: "Add a system suitability or cross-check between instruments.",
 }
 
