@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import singledispatch
+from itertools import groupby
 
 from app.drafts import content as draft
 from app.drafts.content import DraftContent
@@ -61,8 +62,12 @@ def build_report(
     for section in content.sections:
         title = f"{section.number}. {section.title}" if section.number else section.title
         blocks.append(Heading(1, title, section.id))
-        for place, block in enumerate(section.blocks):
-            blocks += convert(block, content, f"{section.id}-{place}")
+        for place, group in enumerate(_grouped(section.blocks)):
+            anchor = f"{section.id}-{place}"
+            if len(group) > 1:
+                blocks.append(_decisions(group))
+            else:
+                blocks += convert(group[0], content, anchor)
         if section.id == "conclusion":
             blocks.append(_gates(content))
     return Report(front, tuple(blocks))
@@ -117,13 +122,8 @@ def _(block: draft.FigureBlock, content: DraftContent, anchor: str) -> Iterator[
 @convert.register
 def _(block: draft.DecisionBlock, content: DraftContent, anchor: str) -> Iterator[Block]:
     prompt = (Paragraph((Run(block.prompt, Style.SOFT),)),) if block.prompt else ()
-    copied = block.field.startswith("summary.")
-    yield Box(
-        BoxKind.DECISION,
-        f"Decision · {block.role} · {block.label}",
-        prompt,
-        writing_space=not copied,
-    )
+    label = f"Decision, open · {block.role} · {block.label}"
+    yield Box(BoxKind.DECISION, label, prompt, writing_space=True)
 
 
 @convert.register
@@ -149,6 +149,25 @@ def _(block: draft.PairsBlock, content: DraftContent, anchor: str) -> Iterator[B
 @convert.register
 def _(block: draft.EvidenceBlock, content: DraftContent, anchor: str) -> Iterator[Block]:
     yield EvidenceList(tuple(_entry(one) for one in content.evidence.values()))
+
+
+def _grouped(blocks: tuple[draft.Block, ...]) -> Iterator[list[draft.Block]]:
+    """Decisions that follow each other together, everything else alone."""
+    for together, run in groupby(blocks, lambda block: isinstance(block, draft.DecisionBlock)):
+        if together:
+            yield list(run)
+        else:
+            yield from ([block] for block in run)
+
+
+def _decisions(group: list[draft.Block]) -> Block:
+    """Several decisions as one form, a line each."""
+    items = tuple(
+        (f"{one.label} · {one.role}", (Run(one.prompt or "Not yet decided.", Style.SOFT),))
+        for one in group
+        if isinstance(one, draft.DecisionBlock)
+    )
+    return Box(BoxKind.DECISION, "Decisions, open", (KeyValues(items),), writing_space=False)
 
 
 def _gates(content: DraftContent) -> Block:

@@ -11,6 +11,8 @@ from app.plant.batches import range_in_force, specification_in_force
 from app.records.record import Record
 from app.tools.association import Finding
 from app.tools.exception_types import ExceptionKind, RecordException
+from app.tools.genealogy import Genealogy
+from app.tools.history import History
 from app.tools.measures import MeasureKind
 from app.tools.series import SeriesFound, SignalFinding
 
@@ -177,6 +179,50 @@ def signal_claims(w: Writing) -> list[Claim]:
     return [_signal_claim(w, signal, name, evidence) for signal in unusual]
 
 
+def scope_claim(w: Writing) -> Claim | None:
+    found = w.gathered.output("genealogy", Genealogy)
+    if found is None:
+        return None
+    evidence = w.computed("genealogy")
+    roles = {
+        "count": w.ledger.count("related batches", len(found.related), evidence),
+        "searched": w.ledger.count("batches searched", found.searched, evidence),
+        "batch": w.ledger.id_fact("batch", found.batch, evidence),
+    }
+    return w.ledger.claim("batches_share", roles, kind=ClaimClass.COMPUTED, must_show=True)
+
+
+def history_claim(w: Writing) -> Claim | None:
+    found = w.gathered.output("history", History)
+    if found is None:
+        return None
+    evidence = w.computed("history")
+    similar = sum(count for _month, _all, count in found.months)
+    roles = {
+        "count": w.ledger.count("deviations compared", found.searched, evidence),
+        "since": w.ledger.time("since", found.since, evidence),
+        "until": w.ledger.time("until", found.until, evidence),
+        "similar": w.ledger.count("similar", similar, evidence),
+    }
+    return w.ledger.claim("history_searched", roles, kind=ClaimClass.COMPUTED, must_show=True)
+
+
+def rate_claim(w: Writing) -> Claim | None:
+    """The rate of similar deviations with its interval; None where there is nothing to count."""
+    found = w.gathered.output("history", History)
+    if found is None or found.rate is None:
+        return None
+    rate, evidence = found.rate, w.computed("history")
+    low, high = significant(rate.low), significant(rate.high)
+    roles = {
+        "count": w.ledger.count("similar deviations", rate.count, evidence),
+        "batches": w.ledger.count("batches", rate.batches, evidence),
+        "rate": w.number("rate", rate.count / rate.batches, None, evidence),
+        "interval": w.ledger.computed_range("95 % interval", low, high, None, evidence),
+    }
+    return w.ledger.claim("similar_rate", roles, kind=ClaimClass.COMPUTED)
+
+
 def association_claim(w: Writing, finding: Finding) -> Claim:
     evidence = w.computed("association")
     one, measure = finding.association, w.gathered.measure
@@ -211,10 +257,10 @@ def support_claims(w: Writing, one: Hypothesis) -> list[Claim]:
     claims = [association_claim(w, one.finding)] if one.finding else []
     if one.mechanism is not None:
         claims.append(_mechanism_claim(w, one.mechanism))
-    cause = one.finding.factor.cause if one.finding else one.work
-    if cause is not None and cause.table == "equipment_events":
-        work = work_claim(w, cause, w.subject.at)
-        claims += [work] if work else []
+    events = one.finding.factor.events if one.finding else ()
+    works = [row for row in (*events, one.work) if row and row.require_at("at") <= w.subject.at]
+    if works and (work := work_claim(w, works[-1], w.subject.at)) is not None:
+        claims.append(work)
     if one.case is not None:
         claims.append(_case_claim(w, one.case.deviation))
     return claims

@@ -74,7 +74,7 @@ def _batches(related: Genealogy | None) -> list[str]:
 
 def _unchecked(gathered: Gathered, ranking: Ranking) -> list[str]:
     found = gathered.output("association", Associations)
-    checked = {CATEGORY_OF[one.factor.kind] for one in found.findings} if found else set()
+    checked = {CATEGORY_OF[kind] for kind in found.recorded} if found else set()
     checked |= {one.category for one in ranking.hypotheses}
     return [category.value for category in Category if category not in checked]
 

@@ -2,8 +2,10 @@
 
 Tiers: E3 association, time order and a documented mechanism; E2 association with adjusted p ≤ 0.05
 at or above the tool's minimum n; E1 analogy with a past case, or work on the equipment without
-statistics; E0 none. (E4, a test that reproduced or proved it, is a person's to record.) Order:
+statistics at the level set; E0 none. (E4, a test that reproduced or proved it, is for a person to
+record.) Order:
 tier, then fewest contradictions, then effect. No percentages of cause, and status stays empty.
+A past case whose cause lies in a branch with statistics is support there, no hypothesis of its own.
 """
 
 from dataclasses import dataclass, field, replace
@@ -27,6 +29,8 @@ _SHOWN = 6  # of E2 and above; the rest stands in the data with its statistics
 _ANALOGIES = 3
 _RECENT = timedelta(days=60)
 _NOTABLE_SHARE = 1 / 3
+_SAME_THING = 0.8  # share of variance from which a numeric factor may be the outcome seen twice
+_INDICATION = 0.5  # adjusted p up to which a factor with a mechanism is worth naming
 
 
 class Tier(StrEnum):
@@ -127,10 +131,12 @@ def rank_hypotheses(view: View, gathered: Gathered) -> Ranking:
     tested = _distinct(associations.findings) if associations else []
     significant = [one for one in tested if one.adjusted_p <= SIGNIFICANT]
     statistical = [_statistical(view, gathered, one, associations) for one in significant]
-    known = {(one.kind, one.factor_id) for one in statistical}
-    analogies = [one for one in _analogies(gathered) if (one.kind, one.factor_id) not in known]
-    ordered = sorted([*statistical, *analogies[:_ANALOGIES]], key=_order)
-    shown = ordered[: _SHOWN + _ANALOGIES]
+    covered = {one.category for one in statistical}
+    weak = _weak(view, gathered, tested)
+    analogies = [one for one in (*weak, *_analogies(gathered)) if one.category not in covered]
+    distinct = {one.category: one for one in reversed(analogies)}
+    shown = sorted(statistical, key=_order)[:_SHOWN]
+    shown += sorted(distinct.values(), key=_order)[:_ANALOGIES]
     ranked = tuple(_at_rank(one, rank) for rank, one in enumerate(shown, 1))
     further = tuple(one for one in tested if one.adjusted_p > SIGNIFICANT)
     return Ranking(ranked, further)
@@ -174,19 +180,63 @@ def _statistical(
     factor = finding.factor
     mechanism = _mechanism(view, gathered, factor)
     missing = [_MISSING[factor.kind]]
+    if not factor.is_binary and finding.association.explained >= _SAME_THING:
+        missing.append("whether it is a cause or another measure of the same outcome")
     missing += [f"a batch that tells it apart from {alias}" for alias in finding.aliases[:2]]
     return Hypothesis(
         rank=0,
         tier=Tier.E3 if mechanism is not None else Tier.E2,
-        category=CATEGORY_OF[factor.kind],
+        category=category_of(factor),
         kind=factor.kind,
         factor_id=factor.id,
         label=factor.label,
         finding=finding,
+        case=_precedent(gathered, category_of(factor)),
         counter=_counter(finding, associations) if associations else None,
         mechanism=mechanism,
         missing=tuple(missing),
     )
+
+
+def category_of(factor: Factor) -> Category:
+    """A signal of equipment belongs to the machine, one of a room to the environment."""
+    of_equipment = factor.cause is not None and factor.cause.cells.get("equipment") is not None
+    if factor.kind is FactorKind.PARAMETER and of_equipment:
+        return Category.MACHINE
+    return CATEGORY_OF[factor.kind]
+
+
+def _precedent(gathered: Gathered, category: Category) -> SimilarCase | None:
+    """The most similar closed case whose recorded cause lies in the same branch."""
+    history = gathered.output("history", History)
+    for case in history.similar if history else ():
+        if case.deviation.text("category") == category and case.deviation.text("root_cause"):
+            return case
+    return None
+
+
+def _weak(view: View, gathered: Gathered, tested: list[Finding]) -> list[Hypothesis]:
+    """Factors with a documented mechanism that go with the outcome, but not at the level set."""
+    found = []
+    for finding in tested:
+        mechanism = _mechanism(view, gathered, finding.factor)
+        if mechanism is None or not SIGNIFICANT < finding.adjusted_p <= _INDICATION:
+            continue
+        factor = finding.factor
+        found.append(
+            Hypothesis(
+                rank=0,
+                tier=Tier.E1,
+                category=category_of(factor),
+                kind=factor.kind,
+                factor_id=factor.id,
+                label=factor.label,
+                finding=finding,
+                mechanism=mechanism,
+                missing=(_MISSING[factor.kind], "more batches: the association is not significant"),
+            )
+        )
+    return found
 
 
 def _mechanism(view: View, gathered: Gathered, factor: Factor) -> Record | None:

@@ -88,9 +88,12 @@ def choose_measure(
 
 
 def _relevance(subject: Subject, exception: RecordException, measure: Measure, text: str) -> float:
-    """Points for being named, at the step, near in time, and wrong in the way the text says."""
+    """Points for being named, for its value being quoted, for step, time and kind of failure."""
     points = 0.0
     if _words(measure.name) in text:
+        points += 3
+    written = exception.entry.cells.get("value") if exception.entry else None
+    if written and measure.kind is not MeasureKind.MISSING and _mentions(subject.text, written):
         points += 3
     if exception.step is not None and exception.step == subject.deviation.text("step"):
         points += 2
@@ -100,6 +103,11 @@ def _relevance(subject: Subject, exception: RecordException, measure: Measure, t
     if (measure.kind is MeasureKind.MISSING) == says_missing:
         points += 1.5
     return points
+
+
+def _mentions(text: str, written: str) -> bool:
+    """The value as written, and not as a part of another number."""
+    return re.search(rf"(?<![\d.,]){re.escape(written)}(?![\d]|[.,]\d)", text) is not None
 
 
 def _named(subject: Subject, text: str, known: list[Measure]) -> Measure | None:

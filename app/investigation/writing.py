@@ -15,6 +15,7 @@ from app.plant.historian import Historian
 from app.records.record import Record
 from app.records.store import View
 from app.tools.result import ToolResult, as_json
+from ingestion.package.contract import TABLES, Kind
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ class Writing:
         if written is None:
             return "–"
         evidence = cite(self.ledger, row)
-        return f"[{self.ledger.id_fact(label or words(column), written, evidence, column)}]"
+        name = label or words(column)
+        if _is_identifier(row.table, column):
+            return f"[{self.ledger.id_fact(name, written.replace(';', ', '), evidence, column)}]"
+        return f"[{self.ledger.text_fact(name, ' '.join(written.split()), evidence, column)}]"
 
     def show_words(self, row: Record, column: str) -> str:
         """A name written with underscores, as words."""
@@ -99,10 +103,9 @@ def significant(value: float, digits: int = 3) -> str:
     """``0.0312``, ``−1.24``, ``214``: fixed point where that is readable."""
     if value == 0:
         return "0"
-    text = f"{value:.{digits}g}"
+    text = f"{value:#.{digits}g}".rstrip(".")
     if "e" in text:
-        small = abs(value) < 1
-        text = f"{value:.1e}" if small else f"{value:.0f}"
+        text = f"{value:.1e}" if abs(value) < 1 else f"{value:.0f}"
     return text.replace("-", "−")
 
 
@@ -120,6 +123,11 @@ def bad(text: str) -> Cell:
 
 def decide(text: str = "") -> Cell:
     return Cell(text, Tone.DECIDE)
+
+
+def _is_identifier(table: str, column: str) -> bool:
+    declared = TABLES[table].column(column)
+    return declared is not None and declared.kind in (Kind.ID, Kind.IDS)
 
 
 def _where(result: ToolResult) -> dict[str, Any]:

@@ -19,7 +19,7 @@ import qdrant_edge as engine
 from numpy.typing import NDArray
 
 from app.core.errors import Corrupt, Unavailable
-from app.retrieval.edge_filter import engine_filter
+from app.retrieval.edge_filter import checking_filter, leading_filter
 from app.retrieval.fusion import PointId, fuse
 from app.retrieval.index import (
     EVERYTHING,
@@ -72,7 +72,7 @@ class EdgeIndex:
             _create(path, dimension)
         self._shard = _load(path, dimension)
         self._add_lookups()
-        self._pool = ThreadPoolExecutor(2, thread_name_prefix="sparse-search")
+        self._beside = ThreadPoolExecutor(2, thread_name_prefix="sparse-search")
 
     def upsert(self, points: Sequence[Point]) -> None:
         check_points(points, self._dimension)
@@ -87,8 +87,8 @@ class EdgeIndex:
             self._shard.update(engine.UpdateOperation.delete_points(list(ids)))
 
     def search(self, query: Query) -> list[Hit]:
-        dense, sparse = self._rankings(query)
-        fused = fuse(dense, sparse, query.fusion)[: query.limit]
+        sparse = self._beside.submit(self._sparse, query)  # the engine does not hold the lock
+        fused = fuse(self._dense(query), sparse.result(), query.fusion)[: query.limit]
         payloads = self._payloads([one.id for one in fused])
         return [
             Hit(one.id, one.score, payloads[one.id], one.dense_rank, one.sparse_rank)
@@ -97,7 +97,7 @@ class EdgeIndex:
         ]
 
     def count(self, filter: Filter = EVERYTHING) -> int:
-        return self._shard.count(engine.CountRequest(exact=True, filter=engine_filter(filter)))
+        return self._shard.count(engine.CountRequest(exact=True, filter=leading_filter(filter)))
 
     def flush(self) -> None:
         self._shard.flush()
@@ -114,26 +114,20 @@ class EdgeIndex:
         self._add_lookups()
 
     def close(self) -> None:
-        self._pool.shutdown()
+        self._beside.shutdown()
         self._shard.flush()
         self._shard.close()
 
-    def _rankings(self, query: Query) -> tuple[list[PointId], list[PointId]]:
-        """Both halves at once; the engine lets other threads of this process run meanwhile."""
-        condition = engine_filter(query.filter)
-        sparse = self._pool.submit(self._sparse, query, condition)
-        return self._dense(query, condition), sparse.result()
-
-    def _dense(self, query: Query, condition: engine.Filter | None) -> list[PointId]:
+    def _dense(self, query: Query) -> list[PointId]:
         if query.dense is None:
             return []
         check_dense(query.dense, self._dimension)
-        return _ranking(self._shard.query(_dense_request(query.dense, condition, query.depth)))
+        return _ranking(self._shard.query(_dense_request(query.dense, query)))
 
-    def _sparse(self, query: Query, condition: engine.Filter | None) -> list[PointId]:
+    def _sparse(self, query: Query) -> list[PointId]:
         if query.sparse is None or not query.sparse.indices:
             return []
-        return _ranking(self._shard.query(_sparse_request(query.sparse, condition, query.depth)))
+        return _ranking(self._shard.query(_sparse_request(query.sparse, query)))
 
     def _payloads(self, ids: Sequence[PointId]) -> dict[PointId, Payload]:
         records = self._shard.retrieve(list(ids), with_payload=True, with_vector=False)
@@ -206,34 +200,31 @@ def _load_error(path: Path, dimension: int, error: BaseException) -> IndexBusy |
     )
 
 
-def _dense_request(
-    dense: NDArray[np.float32], condition: engine.Filter | None, depth: int
-) -> engine.QueryRequest:
+def _dense_request(dense: NDArray[np.float32], query: Query) -> engine.QueryRequest:
     quantisation = engine.QuantizationSearchParams(rescore=True, oversampling=_OVERSAMPLING)
     return engine.QueryRequest(
-        limit=depth,
+        limit=query.depth,
         query=engine.Query.Nearest(dense.tolist(), using=_DENSE),
-        filter=condition,
+        filter=checking_filter(query.filter),
         with_payload=False,
         params=engine.SearchParams(quantization=quantisation),
     )
 
 
-def _sparse_request(
-    sparse: SparseVector, condition: engine.Filter | None, depth: int
-) -> engine.QueryRequest:
+def _sparse_request(sparse: SparseVector, query: Query) -> engine.QueryRequest:
     return engine.QueryRequest(
-        limit=depth,
+        limit=query.depth,
         query=engine.Query.Nearest(_stored_sparse(sparse), using=_SPARSE),
-        filter=condition,
+        filter=leading_filter(query.filter),
         with_payload=False,
     )
 
 
 def _ranking(answer: Sequence[engine.ScoredPoint]) -> list[PointId]:
     """Equal scores in the order of their ids, because the engine's order of them may change."""
-    scored = [(-point.score, str(point.id), point) for point in answer]
-    return [_plain_id(point.id) for _, _, point in sorted(scored, key=lambda one: one[:2])]
+    scored = [(-point.score, _plain_id(point.id)) for point in answer]
+    scored.sort(key=lambda one: (one[0], str(one[1])))
+    return [point_id for _, point_id in scored]
 
 
 def _stored(point: Point) -> engine.Point:

@@ -4,14 +4,15 @@ The batch under investigation was picked for its outcome, so it takes no part in
 only factors that it was exposed to are tested, because no other can have caused its outcome.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from app.plant.batches import BatchKey, find_batch
-from app.tools.exposures import Factor, all_factors
+from app.tools.exposures import Factor, FactorKind, all_factors
 from app.tools.measures import Measure, MeasureKind, measure_batches
 from app.tools.registry import Context, Specification, Tool
 from app.tools.result import Outcome, empty, not_applicable, ok
@@ -62,6 +63,7 @@ class Associations:
     product: str
     findings: tuple[Finding, ...]
     candidates: int
+    recorded: dict[FactorKind, int]  # candidates of each kind, tested or not
     tested: int
     values: dict[BatchKey, float]
     index: BatchKey
@@ -78,14 +80,31 @@ def find_associations(context: Context, arguments: Arguments) -> Outcome:
     if len(others) < MINIMUM_EXPOSED + MINIMUM_UNEXPOSED:
         need = MINIMUM_EXPOSED + MINIMUM_UNEXPOSED
         return not_applicable(f"{len(others)} other batches, at least {need} are needed", **scope)
+    measure = _directed(measure, values, index)
     factors = list(all_factors(context.view, context.historian, index.product, measure))
     tested = [test for factor in factors if (test := _test(factor, others, index, measure))]
     findings = _adjusted(tested, others)
     output = Associations(
-        measure, index.product, findings, len(factors), len(tested), values, index
+        measure=measure,
+        product=index.product,
+        findings=findings,
+        candidates=len(factors),
+        recorded=dict(Counter(factor.kind for factor in factors)),
+        tested=len(tested),
+        values=values,
+        index=index,
     )
     scope |= {"candidates": len(factors), "tested": len(tested)}
     return ok(output, **scope) if findings else empty("no factor could be tested", output, **scope)
+
+
+def _directed(measure: Measure, values: dict[BatchKey, float], index: BatchKey) -> Measure:
+    """Where the record does not say whether it is too low or too high, the side of the others'
+    median on which the index batch lies."""
+    if measure.direction or index not in values:
+        return measure
+    middle = float(np.median([value for key, value in values.items() if key != index]))
+    return replace(measure, direction=int(np.sign(values[index] - middle)))
 
 
 def _test(
@@ -129,13 +148,23 @@ def _test_numeric(
 def _adjusted(
     tested: list[tuple[Factor, Association]], others: dict[BatchKey, float]
 ) -> tuple[Finding, ...]:
-    adjusted = adjust(np.array([association.p for _factor, association in tested]))
+    """Factors that expose the same batches are one test, adjusted once and named as aliases."""
+    tests: dict[bytes, float] = {}
+    keys = [_signature(factor, others) for factor, _association in tested]
+    for key, (_factor, association) in zip(keys, tested, strict=True):
+        tests.setdefault(key, association.p)
+    adjusted = dict(zip(tests, adjust(np.array(list(tests.values()))), strict=True))
     findings = [
-        Finding(factor, association, float(p))
-        for (factor, association), p in zip(tested, adjusted, strict=True)
+        Finding(factor, association, float(adjusted[key]))
+        for key, (factor, association) in zip(keys, tested, strict=True)
     ]
     findings.sort(key=lambda one: (-one.association.explained, one.factor.label))
     return tuple(_with_aliases(one, findings, others) for one in findings)
+
+
+def _signature(factor: Factor, others: dict[BatchKey, float]) -> bytes:
+    values = [float(factor.values.get(key, np.nan)) for key in others]
+    return np.array(values).tobytes()
 
 
 def _with_aliases(one: Finding, findings: list[Finding], others: dict[BatchKey, float]) -> Finding:

@@ -19,7 +19,7 @@ class Arguments(BaseModel):
     line: str | None = None
     equipment: tuple[str, ...] = ()
     deviation: str | None = None
-    hours: float = Field(default=24, gt=0, le=24 * 31, description="Log and alarms, either side.")
+    hours: float = Field(default=12, gt=0, le=24 * 31, description="Log and alarms, either side.")
     days_before: int = Field(default=60, ge=1, le=730, description="Work on the equipment.")
 
 

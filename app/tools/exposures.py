@@ -4,6 +4,7 @@ A factor divides batches into exposed and unexposed, or gives each a number. Bat
 is not recorded take no part in its comparison.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,7 +37,8 @@ class Factor:
     """``values``: batch → exposed (True/False) or a number.
 
     ``of`` says within what (the material, the step); ``since`` is when an exposure that begins at
-    an event began; ``cause`` is the row that made the exposure (the event, the lot).
+    an event began; ``cause`` is the row that made the exposure (the event, the lot), ``events`` all
+    events of its kind.
     """
 
     kind: FactorKind
@@ -47,6 +49,7 @@ class Factor:
     since: datetime | None = None
     cause: Record | None = None
     unit: str | None = None
+    events: tuple[Record, ...] = ()
 
     @property
     def is_binary(self) -> bool:
@@ -128,36 +131,48 @@ def _step_columns(view: View, product: str, measure: Measure) -> Iterator[Factor
 
 
 def _equipment_work(view: View, product: str, measure: Measure) -> Iterator[Factor]:
-    """Batches made on equipment after a piece of work on it, and before the next of its kind."""
-    events: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    """Batches made on equipment in the state that a kind of work left it in.
+
+    Works are of one kind when their descriptions differ in numbers only. The state lasts until a
+    repair or change: routine work of another kind does not end it.
+    """
+    events: dict[str, list[Record]] = defaultdict(list)
     for event in view.each("equipment_events", order=("at",)):
         if event.text("kind") in _WORK:
-            events[event.require("equipment"), event.require("kind")].append(event)
+            events[event.require("equipment")].append(event)
     for step, rows in _steps(view, product, measure).items():
-        for (equipment, kind), work in events.items():
-            if not any(equipment in row.ids("equipment") for row in rows.values()):
-                continue
-            ends = [*(event.require_at("at") for event in work[1:]), None]
-            for event, end in zip(work, ends, strict=True):
-                yield _after_work(equipment, kind, step, event, end, rows)
+        for equipment, work in events.items():
+            if any(equipment in row.ids("equipment") for row in rows.values()):
+                for kind in dict.fromkeys(_kind_of_work(event) for event in work):
+                    yield _after_work(equipment, step, kind, work, rows)
 
 
 def _after_work(
     equipment: str,
-    kind: str,
     step: str,
-    event: Record,
-    end: datetime | None,
+    kind: tuple[str, str],
+    work: list[Record],
     rows: dict[BatchKey, Record],
 ) -> Factor:
-    since = event.require_at("at")
+    ending = [
+        event
+        for event in work
+        if _kind_of_work(event) == kind or event.text("kind") in ("repair", "change")
+    ]
     values: dict[BatchKey, bool | float] = {}
     for batch, row in rows.items():
         started = row.require_at("started_at")
-        within = since <= started and (end is None or started < end)
-        values[batch] = equipment in row.ids("equipment") and within
-    label = f"{equipment} after {kind} at step {step}"
-    return Factor(FactorKind.EQUIPMENT, equipment, step, label, values, since, event)
+        before = [event for event in ending if event.require_at("at") <= started]
+        in_state = bool(before) and _kind_of_work(before[-1]) == kind
+        values[batch] = equipment in row.ids("equipment") and in_state
+    own = tuple(event for event in work if _kind_of_work(event) == kind)
+    label = f"{equipment} since its {kind[0]} ({own[0].text('description') or kind[0]})"
+    since = own[0].require_at("at")
+    return Factor(FactorKind.EQUIPMENT, equipment, step, label, values, since, own[-1], events=own)
+
+
+def _kind_of_work(event: Record) -> tuple[str, str]:
+    return event.require("kind"), re.sub(r"[\d.,]+", "#", event.text("description") or "")
 
 
 def _document_changes(
@@ -226,7 +241,11 @@ def _parameters(view: View, product: str, measure: Measure) -> Iterator[Factor]:
 
 def _signals(view: View, historian: Historian, product: str, measure: Measure) -> Iterator[Factor]:
     """Means of historian tags over each step; a tag of equipment only where that took part."""
-    tags = {row.require("tag"): row for row in view.each("tags")}
+    tags = {
+        row.require("tag"): row
+        for row in view.each("tags")
+        if row.text("parameter") != measure.name  # else it is the outcome, measured once more
+    }
     for step, rows in _steps(view, product, measure).items():
         windows = [
             Window(batch.batch, row.require_at("started_at"), _end(row))

@@ -19,9 +19,10 @@ _SHOWN = 8
 _COMPARED = 200  # nearest in text; a case farther away cannot reach the score that counts
 _SAME = {"step": 0.15, "equipment": 0.15, "product": 0.05, "parameter": 0.15}
 _TEXT_WEIGHT = 1.0 - sum(_SAME.values())
-# Two descriptions of unlike events by the same staff reach about 0.3 cosine with this encoder,
-# two of the same kind 0.6 and more.
-_SIMILAR_FROM = 0.45
+# Descriptions of unlike events by the same staff reach a cosine of about 0.4 with this encoder, of
+# the same kind 0.6 and more; what is merely the same step and product is not alike.
+_SIMILAR_FROM = 0.6
+_ALIKE_IN_TEXT = 0.5
 
 
 class Arguments(BaseModel):
@@ -76,7 +77,7 @@ def find_history(context: Context, arguments: Arguments) -> Outcome:
     ]
     scope = {"since": since, "until": until, "deviations_searched": len(occurred)}
     cases = _compare(context, deviation, since, arguments.subjects)
-    similar = tuple(case for case in cases if case.score >= _SIMILAR_FROM)
+    similar = tuple(case for case in cases if _is_similar(case))
     output = History(
         similar=similar[:_SHOWN],
         searched=len(occurred),
@@ -89,6 +90,10 @@ def find_history(context: Context, arguments: Arguments) -> Outcome:
     if not similar:
         return empty("no similar deviation in the period searched", output, **scope)
     return ok(output, **scope)
+
+
+def _is_similar(case: SimilarCase) -> bool:
+    return case.score >= _SIMILAR_FROM and case.text_similarity >= _ALIKE_IN_TEXT
 
 
 def wilson_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -10,6 +10,7 @@ sites and a time; about one point in ten passes. Encoding the question is not co
 import argparse
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,8 @@ def measure(points: int, path: Path) -> Result:
     started = time.perf_counter()
     index.optimize()
     optimize_s = time.perf_counter() - started
-    times = [_search_ms(index, language.query()) for _ in range(WARM_UP + QUESTIONS)]
+    queries = [language.query() for _ in range(WARM_UP + QUESTIONS)]
+    times = [_search_ms(index, query) for query in queries]
     index.close()
     return Result(points, write_s, optimize_s, np.asarray(times[WARM_UP:]))
 
@@ -108,7 +110,8 @@ class _Language:
         if self._rng.random() < 0.5:
             payload["valid_to"] = starts + int(self._rng.integers(1, _YEARS_3_S))
         text = f"{_identifier(number)} {self._text(_PASSAGE_WORDS)}"
-        return Point(number, self._direction(), encode_passage(text), payload)
+        point_id = str(uuid.UUID(bytes=self._rng.bytes(16)))  # in no order, as in the service
+        return Point(point_id, self._direction(), encode_passage(text), payload)
 
     def query(self) -> Query:
         question = self._text(_QUESTION_WORDS)

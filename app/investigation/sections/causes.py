@@ -23,7 +23,13 @@ from app.investigation.claims import (
     shift_claim,
     support_claims,
 )
-from app.investigation.hypotheses import CATEGORY_OF, Category, Hypothesis, exposed_batches
+from app.investigation.hypotheses import (
+    CATEGORY_OF,
+    Category,
+    Hypothesis,
+    category_of,
+    exposed_batches,
+)
 from app.investigation.sections.opening import relevant_exceptions
 from app.investigation.writing import Writing, decide, p_text, plain
 from app.tools.association import Associations, Finding
@@ -214,8 +220,13 @@ def _branch(w: Writing, category: Category) -> tuple[Cell, ...]:
     tested = [
         finding
         for finding in (associations.findings if associations else ())
-        if CATEGORY_OF[finding.factor.kind] is category
+        if category_of(finding.factor) is category
     ]
+    recorded = sum(
+        count
+        for kind, count in (associations.recorded.items() if associations else ())
+        if CATEGORY_OF[kind] is category
+    )
     raised = [one for one in w.ranking.hypotheses if one.category is category]
     if raised:
         ranks = ", ".join(
@@ -225,8 +236,10 @@ def _branch(w: Writing, category: Category) -> tuple[Cell, ...]:
         result = f"abnormal, see {ranks}"
     elif tested:
         result = "no association shown"
+    elif recorded:
+        result = "recorded, but this batch was not exposed, or too few batches were"
     else:
-        result = "not checked: no data, or too few batches"
+        result = "not checked: no data"
     result += _alarms(w) if category is Category.MACHINE else ""
     evidence = w.computed("association")
     count = w.count("factors tested", len(tested), evidence)

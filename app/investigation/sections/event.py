@@ -19,7 +19,7 @@ from app.investigation.sections.opening import relevant_exceptions
 from app.investigation.writing import Writing, bad, plain
 from app.records.record import Record
 from app.tools.events import Events
-from app.tools.exception_types import RecordException
+from app.tools.exception_types import ExceptionKind, RecordException
 from app.tools.exceptions import ExceptionsFound
 from app.tools.series import SeriesFound
 
@@ -180,7 +180,7 @@ def _exception_row(w: Writing, one: RecordException) -> tuple[Cell, ...]:
     has_value = (
         one.entry is not None and one.entry.cells.get("value") and one.text != "entry not recorded"
     )
-    value = w.show_value(one.entry) if has_value and one.entry else "–"
+    value = w.show_value(one.entry) if has_value and one.entry else _other_value(w, one)
     in_force = _in_force(w, one)
     mark = w.mark(one.entry) if one.entry else ""
     return (
@@ -193,10 +193,27 @@ def _exception_row(w: Writing, one: RecordException) -> tuple[Cell, ...]:
     )
 
 
+def _other_value(w: Writing, one: RecordException) -> str:
+    """What was recorded where the entry is no reading: a yield, a hold, a date gone by."""
+    if one.kind is ExceptionKind.YIELD_OUTSIDE and one.entry is not None:
+        evidence = cite(w.ledger, one.entry)
+        return f"[{w.ledger.cell('yield', one.entry, 'yield_percent', '%', evidence)}]"
+    if one.kind is ExceptionKind.EQUIPMENT_OVERDUE and one.seconds is not None:
+        return f"[{w.ledger.duration('overdue', one.seconds, w.computed('exceptions'))}] overdue"
+    if one.kind is ExceptionKind.HOLD_EXCEEDED and one.seconds is not None:
+        return f"[{w.ledger.duration('hold', one.seconds, w.computed('exceptions'))}]"
+    return "–"
+
+
 def _in_force(w: Writing, one: RecordException) -> str:
     rule = one.rule
     if rule is None:
         return "–"
+    if one.kind is ExceptionKind.YIELD_OUTSIDE:
+        fact = w.ledger.range(
+            "yield range", rule, "%", cite(w.ledger, rule), "yield_low,yield_high"
+        )
+        return f"[{fact}]"
     if "every_min" in rule.cells:
         if rule.text("every_min") is None:
             return "required"

@@ -4,10 +4,10 @@ from collections import defaultdict
 
 from app.drafts.charts import Chart, Mark, Series
 from app.drafts.content import Block, Cell, FigureBlock, Section, StatementClass, TableColumn
-from app.evidence.claims import ClaimClass
 from app.investigation.citing import cite
+from app.investigation.claims import history_claim, rate_claim, scope_claim
 from app.investigation.hypotheses import exposed_batches
-from app.investigation.writing import Writing, decide, plain, significant
+from app.investigation.writing import Writing, decide, plain
 from app.plant.batches import BatchKey
 from app.tools.association import Associations
 from app.tools.genealogy import Genealogy, RelatedBatch, Share
@@ -19,18 +19,8 @@ _LISTED = 40
 
 def classification(w: Writing) -> Section:
     blocks: list[Block] = []
-    history = w.gathered.output("history", History)
-    if history is not None and history.rate is not None:
-        rate, evidence = history.rate, w.computed("history")
-        roles = {
-            "count": w.ledger.count("similar deviations", rate.count, evidence),
-            "batches": w.ledger.count("batches", rate.batches, evidence),
-            "rate": w.number("rate", rate.count / rate.batches, None, evidence),
-            "interval": w.ledger.computed_range(
-                "95 % interval", significant(rate.low), significant(rate.high), None, evidence
-            ),
-        }
-        claim = w.ledger.claim("similar_rate", roles, kind=ClaimClass.COMPUTED)
+    claim = rate_claim(w)
+    if claim is not None:
         blocks.append(w.composer.claims([claim]))
     else:
         text = "The rate of similar events cannot be stated: no batches or deviations to count."
@@ -50,14 +40,8 @@ def scope(w: Writing) -> Section:
         text = "The deviation names no batch: other batches could not be traced."
         notice = w.composer.notice("Not run", text)
         return Section("scope", 7, "Scope: other batches and products", (notice,))
-    evidence = w.computed("genealogy")
-    roles = {
-        "count": w.ledger.count("related batches", len(found.related), evidence),
-        "searched": w.ledger.count("batches searched", found.searched, evidence),
-        "batch": w.ledger.id_fact("batch", found.batch, evidence),
-    }
-    claim = w.ledger.claim("batches_share", roles, kind=ClaimClass.COMPUTED, must_show=True)
-    blocks: list[Block] = [w.composer.claims([claim])]
+    claim = scope_claim(w)
+    blocks: list[Block] = [w.composer.claims([claim])] if claim else []
     if found.related:
         blocks += [_shared_table(w, found), _relevance_table(w, found)]
     return Section("scope", 7, "Scope: other batches and products", tuple(blocks))
@@ -68,16 +52,8 @@ def history(w: Writing) -> Section:
     if found is None:
         notice = w.composer.notice("Not run", w.gathered.results["history"].outcome.message)
         return Section("history", 8, "Historical review", (notice,))
-    evidence = w.computed("history")
-    similar = sum(count for _month, _all, count in found.months)
-    roles = {
-        "count": w.ledger.count("deviations compared", found.searched, evidence),
-        "since": w.ledger.time("since", found.since, evidence),
-        "until": w.ledger.time("until", found.until, evidence),
-        "similar": w.ledger.count("similar", similar, evidence),
-    }
-    claim = w.ledger.claim("history_searched", roles, kind=ClaimClass.COMPUTED, must_show=True)
-    blocks: list[Block] = [w.composer.claims([claim])]
+    claim = history_claim(w)
+    blocks: list[Block] = [w.composer.claims([claim])] if claim else []
     if found.similar:
         blocks.append(_similar_table(w, found))
     if len(found.months) >= 3:

@@ -1,12 +1,14 @@
 """Sections 0 to 2: header, executive summary, requirement and process overview."""
 
-from app.drafts.content import Block, ParagraphBlock, Section, StatementClass, TableColumn
+from app.drafts.content import Block, Section, StatementClass, TableColumn
 from app.evidence.claims import Claim
 from app.investigation.citing import cite_passage, words
 from app.investigation.claims import (
     exception_claim,
+    history_claim,
     occurred_claims,
     requirement_claim,
+    scope_claim,
 )
 from app.investigation.writing import Writing, plain
 from app.records.record import Record
@@ -45,9 +47,15 @@ def summary(w: Writing) -> Section:
     """Written last: repeats claims of the body and the open decisions, adds nothing."""
     claims = [*occurred_claims(w)[:1], *main_exceptions(w)[:3]]
     blocks: list[Block] = [w.composer.claims(claims, variant=1)]
-    strongest = _strongest(w)
-    if strongest is not None:
-        blocks.append(strongest)
+    extent = [claim for claim in (scope_claim(w), history_claim(w)) if claim is not None]
+    if extent:
+        blocks.append(w.composer.claims(extent, variant=1))
+    blocks.append(
+        w.composer.narrative(
+            "What may explain the event is ranked in the root cause analysis, with the evidence "
+            "for and against each hypothesis; the conclusions are open."
+        )
+    )
     open_points = (
         ("root_cause", "Most probable root cause", "investigator"),
         ("impact", "Product impact", "investigator"),
@@ -107,25 +115,6 @@ def _linked(w: Writing) -> list[tuple[str, str]]:
         )
         if (rows := w.view.rows(table, batch=key.batch))
     ]
-
-
-def _strongest(w: Writing) -> ParagraphBlock | None:
-    ranked = [one for one in w.ranking.hypotheses if one.finding is not None]
-    if not ranked:
-        text = (
-            "No factor recorded for these batches is associated with the outcome at the level set."
-        )
-        if w.gathered.measure is None:
-            return None
-        return w.composer.text(f"{text}[{w.computed('association')}]", StatementClass.COMPUTED)
-    evidence = w.computed("association")
-    label = w.ledger.text_fact("factor", ranked[0].label, evidence)
-    text = (
-        f"Of the factors tested, the one ranked highest by evidence is [{label}][{evidence}]; the "
-        "outcome is associated with it, which may have other reasons. The hypotheses, with what "
-        "supports and contradicts each, are in the root cause analysis."
-    )
-    return w.composer.text(text, StatementClass.INFERENCE)
 
 
 def _quotes(w: Writing) -> list[Block]:

@@ -1,9 +1,9 @@
 """Sections 10 to 14: impact, risk, CAPA, effectiveness, conclusion. Decisions stay empty."""
 
 from app.drafts.content import Block, Cell, Section, StatementClass, TableColumn
-from app.evidence.claims import ClaimClass
+from app.investigation.claims import rate_claim
 from app.investigation.hypotheses import Hypothesis
-from app.investigation.writing import Writing, bad, plain, significant
+from app.investigation.writing import Writing, bad, plain
 from app.plant.batches import specification_in_force
 from app.records.record import Record
 from app.tools.exception_types import ExceptionKind
@@ -69,18 +69,8 @@ def capa(w: Writing) -> Section:
 
 def effectiveness(w: Writing) -> Section:
     blocks: list[Block] = []
-    history = w.gathered.output("history", History)
-    if history is not None and history.rate is not None:
-        rate, evidence = history.rate, w.computed("history")
-        roles = {
-            "count": w.ledger.count("similar deviations", rate.count, evidence),
-            "batches": w.ledger.count("batches", rate.batches, evidence),
-            "rate": w.number("rate", rate.count / rate.batches, None, evidence),
-            "interval": w.ledger.computed_range(
-                "95 % interval", significant(rate.low), significant(rate.high), None, evidence
-            ),
-        }
-        claim = w.ledger.claim("similar_rate", roles, kind=ClaimClass.COMPUTED)
+    claim = rate_claim(w)
+    if claim is not None:
         blocks.append(w.composer.narrative("The baseline from which an effect would be measured:"))
         blocks.append(w.composer.claims([claim], variant=1))
     prompt = "Metric, data source, target, period, date, owner, and what reopens the case."

@@ -1,0 +1,21 @@
+"""What a suite is: a name, floors, and a function that measures. The harness does the rest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+Metrics = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """``measure(full)`` returns the metrics; ``floors`` are minima, ``ceilings`` maxima of some
+    of them. ``full`` asks for the long run of the record."""
+
+    name: str
+    measure: Callable[[bool], Metrics]
+    floors: dict[str, float] = field(default_factory=dict)
+    ceilings: dict[str, float] = field(default_factory=dict)
+
+    def passed(self, metrics: Metrics) -> bool:
+        high = all(metrics[name] >= floor for name, floor in self.floors.items())
+        return high and all(metrics[name] <= most for name, most in self.ceilings.items())
