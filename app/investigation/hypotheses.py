@@ -200,7 +200,7 @@ def _statistical(
 
 def category_of(factor: Factor) -> Category:
     """A signal of equipment belongs to the machine, one of a room to the environment."""
-    of_equipment = factor.cause is not None and factor.cause.cells.get("equipment") is not None
+    of_equipment = factor.cause is not None and factor.cause.table == "tags"
     if factor.kind is FactorKind.PARAMETER and of_equipment:
         return Category.MACHINE
     return CATEGORY_OF[factor.kind]

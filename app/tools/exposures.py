@@ -17,6 +17,7 @@ from app.plant.historian import Historian, Window
 from app.records.record import Record
 from app.records.store import View
 from app.tools.measures import Measure, MeasureKind, parameter_means, start_times
+from app.tools.signals import plant_signals
 
 _WORK = ("maintenance", "repair", "change", "calibration")
 
@@ -240,37 +241,25 @@ def _parameters(view: View, product: str, measure: Measure) -> Iterator[Factor]:
 
 
 def _signals(view: View, historian: Historian, product: str, measure: Measure) -> Iterator[Factor]:
-    """Means of historian tags over each step; a tag of equipment only where that took part."""
-    tags = {
-        row.require("tag"): row
-        for row in view.each("tags")
-        if row.text("parameter") != measure.name  # else it is the outcome, measured once more
-    }
+    """Means of historian tags over each step that they concern."""
+    signals = plant_signals(view, leave_out=measure.name)
     for step, rows in _steps(view, product, measure).items():
         windows = [
             Window(batch.batch, row.require_at("started_at"), _end(row))
             for batch, row in rows.items()
         ]
-        means = historian.window_means(sorted(tags), windows)
-        for tag, row in sorted(tags.items()):
-            values = _tag_values(
-                row, rows, {name: mean for (of, name), (mean, _n) in means.items() if of == tag}
-            )
+        means = historian.window_means(list(signals.tags), windows)
+        for tag, row in signals.tags.items():
+            values: dict[BatchKey, bool | float] = {
+                batch: means[tag, batch.batch][0]
+                for batch, of in rows.items()
+                if (tag, batch.batch) in means and signals.concerns(row, of.ids("equipment"))
+            }
             if values:
-                kind = FactorKind.PARAMETER if row.text("equipment") else FactorKind.ENVIRONMENT
+                of_room = signals.is_of_room(row)
+                kind = FactorKind.ENVIRONMENT if of_room else FactorKind.PARAMETER
                 label = f"{row.text('description') or tag} ({tag}) during step {step}"
                 yield Factor(kind, tag, step, label, values, cause=row, unit=row.text("unit"))
-
-
-def _tag_values(
-    tag: Record, rows: dict[BatchKey, Record], means: dict[str, float]
-) -> dict[BatchKey, bool | float]:
-    equipment = tag.text("equipment")
-    return {
-        batch: means[batch.batch]
-        for batch, row in rows.items()
-        if batch.batch in means and (equipment is None or equipment in row.ids("equipment"))
-    }
 
 
 def _end(step: Record) -> datetime:

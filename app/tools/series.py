@@ -16,6 +16,7 @@ from app.records.store import View
 from app.tools.measures import Measure, MeasureKind, measure_batches, start_times
 from app.tools.registry import Context, Specification, Tool
 from app.tools.result import Outcome, empty, ok
+from app.tools.signals import plant_signals
 from app.tools.statistics import adjust
 
 MINIMUM_BASELINE = 8
@@ -160,18 +161,19 @@ def _readings(view: View, key: BatchKey, arguments: Arguments) -> list[Record]:
 
 def _signals(context: Context, key: BatchKey, step: Record) -> tuple[SignalFinding, ...]:
     """Each tag that concerns the step, against the earlier runs of it on the same equipment."""
-    tags = {row.require("tag"): row for row in context.view.each("tags")}
+    signals = plant_signals(context.view)
     runs = context.view.rows(
         "steps", product=key.product, step=step.require("step"), order=("started_at",)
     )
     now = step.require_at("started_at")
     windows = [Window(row.require("batch"), *_window(row)) for row in runs]
-    means = context.historian.window_means(sorted(tags), windows)
-    used = {row.require("batch"): set(row.ids("equipment")) for row in runs}
+    means = context.historian.window_means(list(signals.tags), windows)
+    used = {row.require("batch"): row.ids("equipment") for row in runs}
     earlier = [row.require("batch") for row in runs if row.require_at("started_at") < now]
     found = []
-    for tag, row in sorted(tags.items()):
-        finding = _signal(tag, row, key.batch, earlier, used, means)
+    for tag, row in signals.tags.items():
+        alike = {batch for batch, those in used.items() if signals.concerns(row, those)}
+        finding = _signal(tag, row, key.batch, earlier, alike, means)
         if finding is not None:
             found.append(finding)
     adjusted = adjust(np.array([p for _finding, p in found]))
@@ -186,17 +188,12 @@ def _signal(
     row: Record,
     batch: str,
     earlier: list[str],
-    used: dict[str, set[str]],
+    alike: set[str],
     means: dict[tuple[str, str], tuple[float, int]],
 ) -> tuple[SignalFinding, float] | None:
-    equipment = row.text("equipment")
-    if (tag, batch) not in means or (equipment and equipment not in used.get(batch, set())):
+    if (tag, batch) not in means or batch not in alike:
         return None
-    past = [
-        means[tag, other][0]
-        for other in earlier
-        if (tag, other) in means and (equipment is None or equipment in used[other])
-    ]
+    past = [means[tag, other][0] for other in earlier if (tag, other) in means and other in alike]
     spread = float(np.std(past, ddof=1)) if len(past) > 1 else 0.0
     if len(past) < MINIMUM_BASELINE or spread == 0:
         return None

@@ -33,6 +33,7 @@ _WORDS: Final = 30_000
 _PASSAGE_WORDS: Final = 140
 _QUESTION_WORDS: Final = 9
 _KINDS: Final = ("passage", "record", "deviation", "log")
+_SERIES: Final = ("DEV", "CAPA", "CHG", "OOS", "SOP", "BMR", "AUD", "CMP")
 _SITES: Final = ("A", "B", "C", "D", "E", "F", "G")
 _YEARS_10_S: Final = 10 * 365 * 86_400
 _YEARS_3_S: Final = 3 * 365 * 86_400
@@ -149,7 +150,9 @@ def _word(rank: int) -> str:
 
 
 def _identifier(number: int) -> str:
-    return f"DEV-{2015 + number % 10}-{number // 10:04}"
+    """One of eight kinds of record, one of ten years: DEV-2015-0000."""
+    series, number = number % 80, number // 80
+    return f"{_SERIES[series // 10]}-{2015 + series % 10}-{number:04}"
 
 
 if __name__ == "__main__":
