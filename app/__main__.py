@@ -9,7 +9,7 @@ from app.cli.console import fail
 from app.core.errors import VeridraftError
 
 # Commands are imported when they are called: the statistics libraries take seconds to load.
-_COMMANDS = {
+COMMANDS = {
     "ask": "app.cli.find",
     "demo": "app.cli.demo",
     "eval": "app.cli.checks",
@@ -27,10 +27,10 @@ class LazyGroup(click.Group):
     """Knows its commands by name and imports a command's module on first use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
+        return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = _COMMANDS.get(cmd_name)
+        module = COMMANDS.get(cmd_name)
         if module is None:
             return None
         return getattr(importlib.import_module(module), f"{cmd_name}_command")

@@ -32,6 +32,12 @@ def read_all(session: Session) -> Iterator[ChainedEvent]:
         yield _entry(row)
 
 
+def read_page(session: Session, after: int, limit: int) -> list[ChainedEvent]:
+    """At most ``limit`` events with ``seq`` above ``after``, in order."""
+    query = select(audit_events).where(audit_events.c.seq > after).order_by(audit_events.c.seq)
+    return [_entry(row) for row in session.execute(query.limit(limit))]
+
+
 def find(session: Session, action: str) -> list[ChainedEvent]:
     """Events of one action, oldest first."""
     query = select(audit_events).where(audit_events.c.action == action)

@@ -7,6 +7,7 @@ import click
 
 from app.auth.actor import command_line_actor
 from app.cli.console import data_option, json_option, load_settings, print_json, progress_bar, say
+from app.operations import investigate
 from app.wiring import open_service
 
 
@@ -25,7 +26,7 @@ def investigate_command(deviation: str, out: Path | None, data: Path | None, as_
     actor = command_line_actor()
     with open_service(settings, actor) as service, progress_bar() as progress:
         service.jobs.start()
-        result = service.investigate(actor, deviation, out, progress)
+        result = investigate(service, actor, deviation, out, progress)
     if as_json:
         print_json(result)
     else:

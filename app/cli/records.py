@@ -7,10 +7,10 @@ import click
 
 from app.auth.actor import command_line_actor
 from app.cli.console import data_option, json_option, load_settings, print_json, progress_bar, say
-from app.intake.service import check_path
+from app.intake.paths import check_path
 from app.listing import LISTS, list_items
+from app.opening import open_reading
 from app.release.mode import Mode
-from app.wiring import open_reading, open_service
 
 
 @click.command("import")
@@ -19,16 +19,19 @@ from app.wiring import open_reading, open_service
 @json_option
 def import_command(paths: tuple[Path, ...], data: Path | None, as_json: bool) -> None:
     """Check, store and index plant packages (folders or .zip files)."""
+    # The service's parts take seconds to load, and `list` needs none of them.
+    from app.operations import import_package  # noqa: PLC0415
+    from app.wiring import open_service  # noqa: PLC0415
+
     settings = load_settings(data)
     actor = command_line_actor()
     checked = [check_path(path) for path in paths]
-    fresh = not (settings.data / "veridraft.sqlite").exists()
     results: list[dict[str, Any]] = []
-    with open_service(settings, actor, create=Mode.TRIAL if fresh else None) as service:
+    with open_service(settings, actor, default=Mode.TRIAL) as service:
         service.jobs.start()
         for path in checked:
             with progress_bar() as progress:
-                result = service.import_package(actor, path, progress)
+                result = import_package(service, actor, path, progress)
             results.append({"path": str(path), **result})
             if not as_json:
                 _say_imported(path, result)
@@ -44,7 +47,7 @@ def list_command(what: str, data: Path | None, as_json: bool) -> None:
     """List products, batches, deviations, documents or drafts."""
     settings = load_settings(data)
     actor = command_line_actor()
-    with open_reading(settings) as service, service.ledger.database.read() as session:
+    with open_reading(settings) as opened, opened.ledger.database.read() as session:
         items = list_items(session, actor, what)
     if as_json:
         print_json({"items": items})

@@ -23,7 +23,7 @@ def plain(value: Any) -> Any:
     if value is None or (isinstance(value, str | bool | int) and not isinstance(value, Enum)):
         return value
     if isinstance(value, float):
-        return float(f"{value:.{_FLOAT_DIGITS}g}")
+        return float(f"{value:.{_FLOAT_DIGITS}g}") + 0.0  # -0.0 equals 0.0 and is written as it
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -32,8 +32,10 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, dict):
         return {str(plain(key)): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if isinstance(value, set | frozenset):  # the order of a set differs between two runs
+        return sorted((plain(item) for item in value), key=canonical_json)
     if hasattr(value, "__dataclass_fields__"):
         return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if hasattr(value, "item"):  # numpy scalars

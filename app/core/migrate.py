@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
 
 from app.core.database import Database
 from app.core.errors import Unavailable
@@ -20,23 +21,39 @@ def migrations_folder() -> Path:
 
 
 def upgrade(database: Database) -> None:
-    config = _config()
+    """Raises :class:`Unavailable` for a database that a newer release has written."""
+    config = alembic_config()
     with database.engine.connect() as connection:
         config.attributes["connection"] = connection
+        _check_known(connection)
         command.upgrade(config, "head")
         connection.commit()
 
 
 def check_schema(database: Database) -> None:
     """Raises :class:`Unavailable` unless the schema is at head."""
-    expected = ScriptDirectory.from_config(_config()).get_current_head()
+    expected = ScriptDirectory.from_config(alembic_config()).get_current_head()
     with database.engine.connect() as connection:
         got = MigrationContext.configure(connection).get_current_revision()
     if got != expected:
         raise Unavailable("the database schema is another", expected=expected, got=got)
 
 
-def _config() -> Config:
+def _check_known(connection: Connection) -> None:
+    got = MigrationContext.configure(connection).get_current_revision()
+    known = {
+        script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    }
+    if got is not None and got not in known:
+        raise Unavailable(
+            "the database schema is not of this release",
+            expected=f"one of {', '.join(sorted(known))}",
+            got=got,
+            hint="Install the release that last wrote the data folder, or a newer one",
+        )
+
+
+def alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()))
     return config

@@ -1,15 +1,28 @@
 """The one settings class: every switch is a ``VERIDRAFT_…`` variable and a field here."""
 
+from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+
+class LogLevel(StrEnum):
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+    CRITICAL = "CRITICAL"
 
 
 class Settings(BaseSettings):
     """What a person may choose. Defaults are the embedded installation: one process, no server."""
 
-    model_config = SettingsConfigDict(env_prefix="VERIDRAFT_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="VERIDRAFT_", extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     data: Path = Field(
         default=Path("veridraft-data"),
@@ -35,7 +48,24 @@ class Settings(BaseSettings):
     history_months: int = Field(
         default=24, ge=1, le=240, description="Look-back of the historical review."
     )
-    log_level: str = Field(default="WARNING", description="Level of the service's own log.")
+    log_level: LogLevel = Field(
+        default=LogLevel.WARNING, description="Level of the service's own log."
+    )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                make_url(value).get_dialect()
+            except (ArgumentError, NoSuchModuleError) as error:
+                raise ValueError("not a database URL that SQLAlchemy knows") from error
+        return value
 
     @property
     def url(self) -> str:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from app.core.canonical import sha256_bytes
+from app.core.durable import sync
 from app.core.errors import Corrupt, NotFound
 
 
@@ -20,6 +21,7 @@ def put(folder: Path, content: bytes) -> str:
         target.flush()
         os.fsync(target.fileno())
     partial.rename(file)
+    sync(file.parent)
     return digest
 
 

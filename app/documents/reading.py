@@ -5,21 +5,24 @@ is quarantined with the reason.
 """
 
 import multiprocessing
+import os
 import resource
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.chunking import chunk_document
-
 from app.core.progress import Progress
+from ingestion.chunking import chunk_document
 from ingestion.document import Chunk, Document
 from ingestion.errors import UnreadableFile
 from ingestion.readers import read_document
 
 _MEMORY_LIMIT_BYTES = 4 * 1024**3
+_DIED = "the reader's process died (memory limit or a broken file)"
+_TOO_LARGE = "reading it needs more memory than a reader may use"
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,22 @@ def read_files(
     """Every file's reading, in order. ``timeout_s`` bounds one document."""
     done: list[Reading] = []
     while len(done) < len(files):
-        for reading in _read_until_broken(files[len(done) :], processes, timeout_s):
+        for reading in _read_together(files[len(done) :], processes, timeout_s):
             done.append(reading)
             progress("reading documents", len(done), len(files))
     return done
+
+
+def _read_together(files: Sequence[Unread], processes: int, timeout_s: float) -> Iterator[Reading]:
+    """Readings in order, up to and with the first whose pool broke. A dead worker takes the pool
+    with it and does not say whose it was: the first file without a reading is read again alone."""
+    readings = _read_until_broken(files, processes, timeout_s)
+    for unread, reading in zip(files, readings, strict=False):
+        broke = reading.document is None and reading.reason == _DIED
+        if broke and processes > 1 and len(files) > 1:
+            yield from _read_until_broken([unread], 1, timeout_s)
+        else:
+            yield reading
 
 
 def _read_until_broken(
@@ -75,13 +90,26 @@ def _read(unread: Unread) -> Reading:
     content = unread.file.read_bytes()
     try:
         document = read_document(unread.name, content)
+        return Reading(unread, len(content), document, tuple(chunk_document(document)))
     except UnreadableFile as error:
         return Reading(unread, len(content), None, reason=str(error))
-    return Reading(unread, len(content), document, tuple(chunk_document(document)))
+    except MemoryError:
+        return Reading(unread, len(content), None, reason=_TOO_LARGE)
+    except Exception as error:  # noqa: BLE001 - parsers of hostile files raise anything; recorded
+        reason = f"{unread.name}: the reader failed: {type(error).__name__}: {error}"
+        return Reading(unread, len(content), None, reason=reason)
 
 
 def _limit_worker() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_LIMIT_BYTES, _MEMORY_LIMIT_BYTES))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker holds both ends of its queue, so that of a killed parent it would hear nothing."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _kill(pool: ProcessPoolExecutor, futures: Sequence[Future[Reading]]) -> None:
@@ -94,4 +122,4 @@ def _kill(pool: ProcessPoolExecutor, futures: Sequence[Future[Reading]]) -> None
 def _why(error: Exception, timeout_s: float) -> str:
     if isinstance(error, TimeoutError):
         return f"reading took longer than {timeout_s:g} s"
-    return "the reader's process died (memory limit or a broken file)"
+    return _DIED

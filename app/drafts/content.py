@@ -50,7 +50,7 @@ class ListBlock:
 
 
 class Tone(StrEnum):
-    """Meaning of a table cell beyond its text."""
+    """Meaning of a table cell beyond its text; a sign or word always goes with the colour."""
 
     NONE = "none"
     BAD = "bad"
@@ -66,6 +66,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableColumn:
+    """``width`` is a share: columns of 1, 1 and 2 take a quarter, a quarter and a half."""
+
     title: str
     width: float = 1.0
     align_right: bool = False

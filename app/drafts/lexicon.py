@@ -1,8 +1,9 @@
 """The words that decide: numbers, units, dates, negations, verdicts, hedges, connectives.
 
 Fact sections have a controlled vocabulary (as ASD-STE100 and similar controlled languages have):
-what is neither a connective from this list nor a word of a registered phrasing is refused, because
-an unknown word could turn a true sentence into a false one.
+what is neither a connective from this list nor a phrase of the predicate is refused, because an
+unknown word could turn a true sentence into a false one. The lists of numbers, negations, verdicts
+and causes only name the reason of a refusal: a word in none of the lists is refused just the same.
 """
 
 import re
@@ -42,16 +43,36 @@ therefore hence thus consequently responsible attributable root proves proved pr
 confirmed demonstrates demonstrated establishes established certainly definitely clearly obviously
 undoubtedly no-impact impact"""
 
-_CONNECTIVES = """a about according additionally after afterwards all also although among an and are
-as at batch before being between both but by concerned concerning concerns concludes consequently
-corresponding described details documented due during each earlier entry entries event examined
-following for found from further furthermore given has have here however in including indicated is
-it its later likewise line log made meanwhile moreover namely next note noted notes observation
-observed of on or order other others part processing production reading record recorded records
-regarding relevant report reported result same second section see shown shows similarly since so
-specifically stage states step subsequently such taken test tested than that the their them then
-there these they this those thus to together too value values was well were what when where which
-while with"""
+# Words that cannot, in any order, turn what the anchor and the cues say into something else. Left
+# out on purpose: what binds by choice or condition (or, if, when, whether), compares or extends
+# (than, same, other, all, each, both, only, about), orders in time (before, after, then, later,
+# since, until), concludes (so, therefore), points elsewhere (it, they, those, there), and what
+# begins a question or a condition (were, had, should).
+_CONNECTIVES = """a also an and at been by during for from has in is of on that the this to was
+which with"""
+
+_PREPOSITIONS = """as at by during for from in of on to with"""
+
+_OPENERS = """additionally
+also
+as noted
+further
+furthermore
+however
+in addition
+in particular
+in total
+likewise
+meanwhile
+moreover
+of note
+in this regard
+it is noted that
+it was found that
+it was noted that
+it was observed that
+notably
+specifically"""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -64,15 +85,25 @@ DATE_WORDS: Final = _words(_DATE_WORDS)
 NEGATIONS: Final = _words(_NEGATIONS)
 VERDICTS: Final = _words(_VERDICTS)
 CAUSE_WORDS: Final = _words(_CAUSE_WORDS)
-CONNECTIVES: Final = (
-    _words(_CONNECTIVES)
-    - NUMBER_WORDS
-    - UNIT_WORDS
-    - DATE_WORDS
-    - NEGATIONS
-    - VERDICTS
-    - CAUSE_WORDS
+CONNECTIVES: Final = _words(_CONNECTIVES)
+PREPOSITIONS: Final = _words(_PREPOSITIONS)
+OPENERS: Final = tuple(sorted(_OPENERS.splitlines(), key=len, reverse=True))
+"""What may stand before a sentence. ``Meanwhile`` joins here; the time stands in the sentence."""
+
+ATTRIBUTIONS: Final = (
+    "according to the {source}",
+    "as documented in the {source}",
+    "as recorded in the {source}",
+    "as shown in the {source}",
+    "as shown by the {source}",
+    "in the {source}",
+    "the {source} records that",
+    "the {source} shows that",
+    "the {source} states that",
+    "from the {source}",
+    "per the {source}",
 )
+"""``{source}`` is one of the predicate's own sources; nothing else is an authority."""
 
 HEDGES: Final = (
     "consistent with",
@@ -94,6 +125,8 @@ WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
 DIGITS: Final = re.compile(
     r"\d|[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2089\u2150-\u218b\u2460-\u249b]"
 )
-SYMBOLS: Final = re.compile(r"[%‰°µμ$€£<>≤≥±=~≈×÷/\\^|#@&*+_{}\[\]]")
+SYMBOLS: Final = re.compile(r"[^A-Za-z ,.;:()'’“”=–—\-\ue000]")
+"""Whatever is neither a Latin letter nor plain punctuation, so also every look-alike."""
+
 ROMAN: Final = re.compile(r"\b[IVXLCDM]{2,}\b")
 IDENTIFIER: Final = re.compile(r"\b[A-Z]{2,}(?:-[A-Z0-9]+)*\b|\b\w+-\w*\d\w*\b")

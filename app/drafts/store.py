@@ -102,9 +102,17 @@ class StoredVersion:
     made_by: str
 
 
-def get_version(session: Session, draft_id: str, version: int | None = None) -> StoredVersion:
-    """The newest version where none is named. Raises :class:`NotFound`."""
+def get_version(
+    session: Session,
+    draft_id: str,
+    version: int | None = None,
+    products: frozenset[str] | None = None,
+) -> StoredVersion:
+    """The newest version where none is named, of the products in scope (``None``: all of them).
+    Raises :class:`NotFound`, for a draft out of scope as well."""
     query = select(draft_versions, drafts.c.state).join(drafts).where(drafts.c.id == draft_id)
+    if products is not None:
+        query = query.where(drafts.c.product.in_(products))
     if version is not None:
         query = query.where(draft_versions.c.version == version)
     row = session.execute(query.order_by(draft_versions.c.version.desc()).limit(1)).first()

@@ -11,6 +11,8 @@ from typing import Any
 
 from app.evidence.words import count_in_words, duration_text, range_text, time_text
 
+_UNITLESS = (None, "-", "1")
+
 
 class EvidenceKind(StrEnum):
     PASSAGE = "passage"
@@ -96,7 +98,7 @@ class Fact:
             return duration_text(self.number or 0.0)
         if view is View.WORDS:
             return count_in_words(int(self.number or 0))
-        return f"{self.written} {self.unit}" if self.unit else self.written
+        return self.written if self.unit in _UNITLESS else f"{self.written} {self.unit}"
 
     def _show_time(self, view: View) -> str:
         if self.start is None or self.end is None:

@@ -16,7 +16,8 @@ from app.records.record import Record
 class ClaimLedger:
     """Evidence, facts and claims of one draft in order of their making.
 
-    Invariant: an id, once given, always means the same; equal evidence and equal facts have one id.
+    Invariant: an id, once given, always means the same; equal evidence and equal facts have one
+    id. Facts are equal when written, kind and evidence are, and the cell (or, computed, the label).
     """
 
     timezone: str
@@ -218,7 +219,10 @@ class ClaimLedger:
         prefix: str = "F",
         **rest: Any,
     ) -> str:
-        key = sha256_of([prefix, kind, written, evidence, rest])
+        # Of a computed value the label is what a column is of a cell: two counts of one
+        # computation that happen to be equal are two facts.
+        name = None if rest.get("column") else label
+        key = sha256_of([prefix, kind, written, evidence, rest, name])
         if key not in self._known:
             fact_id = f"{prefix}{len(self.facts) + 1}"
             self._known[key] = fact_id

@@ -4,6 +4,7 @@ A predicate has typed roles, sentences in several phrasings, the anchor phrases 
 meaning, and the predicates it contradicts. In a phrasing ``{batch}`` stands for a role and
 ``{at:time}`` for a view of it. A rephrased sentence must hold exactly one anchor of its predicate;
 cues bind each role to its place, so that two swapped values are refused even where both are true.
+:mod:`app.evidence.phrasing` reads a sentence by them.
 """
 
 import re
@@ -13,6 +14,9 @@ from typing import Final
 
 from app.evidence.facts import FactKind
 
+MARK: Final = "\ue000"
+"""Stands for one fact where prose is read; also in a cue: ``against ▯ in``."""
+
 _SLOT = re.compile(r"\{(?P<role>\w+)(:(?P<view>\w+))?\}")
 
 
@@ -21,8 +25,8 @@ class Role:
     """One participant of an assertion.
 
     Its token must directly follow one of ``after`` (``^`` is the beginning of the sentence) or be
-    directly followed by one of ``before``. No two roles of a predicate share a cue, so that two
-    values cannot change places.
+    directly followed by one of ``before``. No two roles of a predicate share a cue, and where two
+    cues stand at one place the longer decides, so that two values cannot change places.
     """
 
     kind: FactKind
@@ -32,13 +36,20 @@ class Role:
 
 @dataclass(frozen=True, eq=False)
 class Predicate:
-    """``phrasings[0]`` is the canonical sentence."""
+    """``phrasings[0]`` is the canonical sentence.
+
+    ``words`` are further words and phrases that a sentence may use because nothing that can be
+    made of them changes what this predicate says. ``sources`` are what it may be attributed to
+    (``batch record``), since the claim is made from nothing else.
+    """
 
     name: str
     roles: dict[str, Role]
     phrasings: tuple[str, ...]
     anchors: tuple[str, ...]
     contradicts: tuple[str, ...] = field(default=())
+    words: tuple[str, ...] = field(default=())
+    sources: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         for phrasing in self.phrasings:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.evidence.facts import View
 
-TOKEN = re.compile(r"\[(?P<id>(?P<kind>[FQEC])\d+)(\|(?P<view>[a-z]+))?\]")
+TOKEN = re.compile(r"\[(?P<id>(?P<kind>[FQEC])\d+)(\|(?P<view>[a-z]+))?\]", re.ASCII)
 """A well-formed token. Anything else in brackets is text and subject to the linter."""
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.drafts.charts import Chart
+from app.drafts.content import TableColumn as Column
+from app.drafts.content import Tone
 
 
 class Style(StrEnum):
@@ -54,29 +56,11 @@ class Bullets:
     ordered: bool = False
 
 
-class Tone(StrEnum):
-    """Colour that means something; each is shown by a word or sign as well."""
-
-    NONE = "none"
-    BAD = "bad"
-    OK = "ok"
-    DECIDE = "decide"
-
-
 @dataclass(frozen=True)
 class TableCell:
     runs: Runs
     align_right: bool = False
     tone: Tone = Tone.NONE
-
-
-@dataclass(frozen=True)
-class Column:
-    """``width`` is a share: columns of 1, 1 and 2 take a quarter, a quarter and a half."""
-
-    title: str
-    width: float = 1.0
-    align_right: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """From a stored draft to the block tree: tokens become values and links, classes become styles."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
 from itertools import groupby
@@ -102,16 +103,15 @@ def _(block: draft.SubheadingBlock, content: DraftContent, anchor: str) -> Itera
 
 @convert.register
 def _(block: draft.TableBlock, content: DraftContent, anchor: str) -> Iterator[Block]:
-    columns = tuple(Column(one.title, one.width, one.align_right) for one in block.columns)
     rows = tuple(
         tuple(
-            TableCell(runs_of(cell.text, content), column.align_right, Tone(cell.tone.value))
+            TableCell(runs_of(cell.text, content), column.align_right, cell.tone)
             for cell, column in zip(row, block.columns, strict=True)
         )
         for row in block.rows
     )
     note = runs_of(block.note, content) if block.note else ()
-    yield Table(runs_of(block.caption, content), columns, rows, note)
+    yield Table(runs_of(block.caption, content), block.columns, rows, note)
 
 
 @convert.register
@@ -226,12 +226,15 @@ def _style(fact: Fact) -> Style:
 
 
 def _merge(runs: Iterable[Run]) -> Iterator[Run]:
-    """Drops empty runs and the first letter's case where a token opened the sentence."""
-    for place, run in enumerate(run for run in runs if run.text):
-        if place == 0 and run.style in (Style.PLAIN, Style.FACT) and run.text[0].islower():
-            yield Run(run.text[0].upper() + run.text[1:], run.style, run.target, run.fact)
+    """Drops empty runs; a token that opens a sentence begins with a capital letter."""
+    opens = True
+    for run in (run for run in runs if run.text):
+        if opens and run.style in (Style.PLAIN, Style.FACT) and run.text[0].islower():
+            yield replace(run, text=run.text[0].upper() + run.text[1:])
         else:
             yield run
+        if run.text.strip():
+            opens = run.text.rstrip().endswith(".") and run.text != run.text.rstrip()
 
 
 def _entry(evidence: Evidence) -> EvidenceEntry:

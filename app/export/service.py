@@ -15,8 +15,12 @@ from app.export.pdf import write_pdf
 from app.export.report import build_report
 from app.release.mode import Mode, gmp_notice
 
+FORMS = ("pdf", "docx", "json")
 
-def render(version: StoredVersion, mode: Mode, by: str) -> dict[str, bytes]:
+
+def render(
+    version: StoredVersion, mode: Mode, by: str, forms: tuple[str, ...] = FORMS
+) -> dict[str, bytes]:
     """Suffix → bytes of the PDF, the DOCX and the canonical JSON."""
     report = build_report(
         from_json(version.content),
@@ -28,11 +32,25 @@ def render(version: StoredVersion, mode: Mode, by: str) -> dict[str, bytes]:
         configuration=version.configuration,
         notice=gmp_notice(mode),
     )
-    return {
-        "pdf": write_pdf(report),
-        "docx": write_docx(report),
-        "json": _canonical_file(version),
+    writers = {
+        "pdf": lambda: write_pdf(report),
+        "docx": lambda: write_docx(report),
+        "json": lambda: _canonical_file(version),
     }
+    return {form: writers[form]() for form in forms}
+
+
+def render_one(
+    ledger: Ledger, actor: Actor, draft_id: str, form: str, mode: Mode
+) -> tuple[str, bytes]:
+    """File name and bytes of one form, recorded as an export."""
+    with ledger.database.read() as session:
+        version = get_version(session, draft_id, products=actor.scope.products)
+    content = render(version, mode, actor.id, (form,))[form]
+    with ledger.work(actor) as work:
+        digests = {form: sha256_bytes(content)}
+        work.record(Action.DRAFT_EXPORTED, "draft", draft_id, new={"files": digests})
+    return _file_name(version, form), content
 
 
 def export_draft(
@@ -45,8 +63,7 @@ def export_draft(
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
     for suffix, content in rendered.items():
-        name = f"{version.content['subject']}_{draft_id}_v{version.version}.{suffix}"
-        file = folder / _safe(name)
+        file = folder / _file_name(version, suffix)
         file.write_bytes(content)
         files[suffix] = str(file)
     digests = {suffix: sha256_bytes(content) for suffix, content in rendered.items()}
@@ -68,5 +85,6 @@ def _canonical_file(version: StoredVersion) -> bytes:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
-def _safe(name: str) -> str:
+def _file_name(version: StoredVersion, suffix: str) -> str:
+    name = f"{version.content['subject']}_{version.draft}_v{version.version}.{suffix}"
     return "".join(one if one.isalnum() or one in "-_." else "_" for one in name)

@@ -14,25 +14,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingestion.package.historian import HistorianSummary, write_parquet
-
 from app.audit.actions import Action
 from app.audit.chain import merkle_root
 from app.audit.work import Ledger, Work
 from app.auth.actor import job_actor
 from app.core.canonical import sha256_bytes
+from app.core.durable import sync
 from app.core.errors import BadInput
 from app.core.progress import Progress
 from app.core.settings import Settings
 from app.documents import originals
 from app.documents import store as documents
 from app.documents.reading import Reading, Unread, read_files
+from app.intake.paths import check_path
 from app.jobs import store as jobs
 from app.jobs.runtime import Running
 from app.plant import historian
 from app.records import store as records
 from app.records.store import StoredRecords
-from ingestion.errors import PackageRejected
+from ingestion.errors import PackageRejected, UnreadableFile
+from ingestion.package.historian import HistorianSummary, write_parquet
 from ingestion.package.reader import Package, read_package
 from ingestion.package.source import PackageSource, open_package
 
@@ -63,21 +64,14 @@ class Intake:
         return self.settings.data / "historian"
 
 
-def check_path(path: Path) -> Path:
-    """The absolute path of a package; raises :class:`BadInput` when it cannot be one."""
-    if not path.exists():
-        raise BadInput("no such file or folder", where=str(path))
-    if path.is_file() and path.suffix.lower() != ".zip":
-        raise BadInput("not a plant package", where=str(path), expected="a folder or a .zip file")
-    return path.resolve()
-
-
 def run_import(intake: Intake, running: Running) -> None:
     """Handler of the import job; payload ``{"path": …}``."""
     path = Path(running.job.payload["path"])
     try:
         with open_package(check_path(path)) as source:
             _receive(intake, running, source)
+    except UnreadableFile as error:
+        raise PackageRefused(f"nothing was imported; {error}", where=str(path)) from error
     except PackageRejected as error:
         details = tuple(str(problem) for problem in error.problems)
         problems = "1 problem" if len(details) == 1 else f"{len(details)} problems"
@@ -125,6 +119,8 @@ def _read_documents(
 ) -> list[Reading]:
     wanted: dict[str, Unread] = {}
     for row in package.rows.get("documents", ()):
+        if row.withdrawn:  # its file need not be in the package
+            continue
         name = str(row.values["file"])
         digest = package.files[name]
         if digest not in known:
@@ -143,7 +139,10 @@ def _write_historian(
     tags = {str(row.values["tag"]) for row in package.rows.get("tags", ())} or None
     intake.historian.mkdir(parents=True, exist_ok=True)
     target = intake.historian / f"{package.sha256}.parquet"
-    return write_parquet(source, package.plant, tags, target)
+    summary = write_parquet(source, package.plant, tags, target)
+    sync(target)
+    sync(intake.historian)
+    return summary
 
 
 def _store(
@@ -197,6 +196,8 @@ def _result(
     return {
         "package": package.sha256,
         "site": package.plant.site,
+        "name": package.plant.name,
+        "timezone": package.plant.timezone,
         "merkle_root": root,
         "added": {name: count for name, count in stored.added.items() if count},
         "changed": {name: count for name, count in stored.changed.items() if count},

@@ -37,6 +37,12 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def in_sentence(name: str) -> str:
+    """A name as it stands within a sentence: ``Aseptic filling`` → ``aseptic filling``."""
+    text = words(name)
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
+
+
 _TITLES = {
     "products": "Product {product}",
     "batches": "Batch {batch}",

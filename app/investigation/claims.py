@@ -3,18 +3,14 @@
 from datetime import datetime
 
 import app.investigation.predicates  # noqa: F401 - registers what is claimed here
-from app.evidence.claims import Claim, ClaimClass
-from app.investigation.citing import cite, words
-from app.investigation.hypotheses import Hypothesis
-from app.investigation.writing import Writing, p_text, significant
+from app.evidence.claims import Claim
+from app.investigation.citing import cite, in_sentence, words
+from app.investigation.writing import Writing
 from app.plant.batches import range_in_force, specification_in_force
 from app.records.record import Record
-from app.tools.association import Finding
 from app.tools.exception_types import ExceptionKind, RecordException
-from app.tools.genealogy import Genealogy
-from app.tools.history import History
 from app.tools.measures import MeasureKind
-from app.tools.series import SeriesFound, SignalFinding
+from app.tools.series import SeriesFound
 
 _READING = {
     ExceptionKind.READING_BELOW: "reading_below_range",
@@ -78,7 +74,7 @@ def step_claim(w: Writing) -> Claim | None:
     name = step.text("name") or step.require("step")
     equipment = ", ".join(step.ids("equipment"))
     roles = {
-        "step": w.ledger.text_fact("step", words(name), source, "name"),
+        "step": w.ledger.text_fact("step", in_sentence(name), source, "name"),
         "equipment": w.ledger.text_fact("equipment", equipment, source, "equipment"),
         "start": w.ledger.time_cell("started at", step, "started_at", source),
         "end": w.ledger.time_cell("ended at", step, "ended_at", source),
@@ -141,164 +137,6 @@ def work_claim(w: Writing, row: Record, at: datetime) -> Claim | None:
     return w.ledger.claim("equipment_work", roles)
 
 
-def shift_claim(w: Writing) -> Claim | None:
-    series = w.gathered.output("series", SeriesFound)
-    measure = w.gathered.measure
-    if series is None or measure is None or not series.by_batch:
-        return None
-    evidence = w.computed("series")
-    subject = w.ledger.text_fact("outcome", measure.label, evidence)
-    if series.shift is None:
-        count = w.ledger.count("batches", len(series.by_batch), evidence)
-        roles = {"subject": subject, "batches": count}
-        return w.ledger.claim("level_steady", roles, kind=ClaimClass.COMPUTED)
-    shift, unit = series.shift, _unit(w)
-    roles = {
-        "subject": subject,
-        "before": w.number("mean before", shift.before, unit, evidence),
-        "after": w.number("mean after", shift.after, unit, evidence),
-        "batch": w.ledger.id_fact("batch", shift.first.batch, evidence),
-        "at": w.ledger.time("start of the batch", shift.at, evidence),
-        "p": w.ledger.quantity("p", p_text(shift.p), None, evidence, number=shift.p),
-    }
-    return w.ledger.claim("level_shifted", roles, kind=ClaimClass.COMPUTED)
-
-
-def signal_claims(w: Writing) -> list[Claim]:
-    """Tags that were unusual during the step; or that none was."""
-    series, step = w.gathered.output("series", SeriesFound), w.subject.step
-    if series is None or step is None or not series.signals:
-        return []
-    evidence = w.computed("series")
-    name = w.ledger.text_fact("step", words(step.text("name") or step.require("step")), evidence)
-    unusual = [signal for signal in series.signals if signal.unusual]
-    if not unusual:
-        count = w.ledger.count("tags compared", len(series.signals), evidence)
-        roles = {"count": count, "step": name}
-        return [w.ledger.claim("signals_usual", roles, kind=ClaimClass.COMPUTED)]
-    return [_signal_claim(w, signal, name, evidence) for signal in unusual]
-
-
-def scope_claim(w: Writing) -> Claim | None:
-    found = w.gathered.output("genealogy", Genealogy)
-    if found is None:
-        return None
-    evidence = w.computed("genealogy")
-    roles = {
-        "count": w.ledger.count("related batches", len(found.related), evidence),
-        "searched": w.ledger.count("batches searched", found.searched, evidence),
-        "batch": w.ledger.id_fact("batch", found.batch, evidence),
-    }
-    return w.ledger.claim("batches_share", roles, kind=ClaimClass.COMPUTED, must_show=True)
-
-
-def history_claim(w: Writing) -> Claim | None:
-    found = w.gathered.output("history", History)
-    if found is None:
-        return None
-    evidence = w.computed("history")
-    similar = sum(count for _month, _all, count in found.months)
-    roles = {
-        "count": w.ledger.count("deviations compared", found.searched, evidence),
-        "since": w.ledger.time("since", found.since, evidence),
-        "until": w.ledger.time("until", found.until, evidence),
-        "similar": w.ledger.count("similar", similar, evidence),
-    }
-    return w.ledger.claim("history_searched", roles, kind=ClaimClass.COMPUTED, must_show=True)
-
-
-def rate_claim(w: Writing) -> Claim | None:
-    """The rate of similar deviations with its interval; None where there is nothing to count."""
-    found = w.gathered.output("history", History)
-    if found is None or found.rate is None:
-        return None
-    rate, evidence = found.rate, w.computed("history")
-    low, high = significant(rate.low), significant(rate.high)
-    roles = {
-        "count": w.ledger.count("similar deviations", rate.count, evidence),
-        "batches": w.ledger.count("batches", rate.batches, evidence),
-        "rate": w.number("rate", rate.count / rate.batches, None, evidence),
-        "interval": w.ledger.computed_range("95 % interval", low, high, None, evidence),
-    }
-    return w.ledger.claim("similar_rate", roles, kind=ClaimClass.COMPUTED)
-
-
-def association_claim(w: Writing, finding: Finding) -> Claim:
-    evidence = w.computed("association")
-    one, measure = finding.association, w.gathered.measure
-    subject = w.ledger.text_fact("outcome", measure.label if measure else "outcome", evidence)
-    common = {
-        "factor": w.ledger.text_fact("factor", finding.factor.label, evidence),
-        "subject": subject,
-        "p": w.ledger.quantity(
-            "adjusted p", p_text(finding.adjusted_p), None, evidence, number=finding.adjusted_p
-        ),
-    }
-    if not finding.factor.is_binary:
-        roles = {
-            **common,
-            "rho": w.number("rank correlation", one.effect, None, evidence),
-            "interval": _interval(w, one.low, one.high, None, evidence),
-            "batches": w.ledger.count("batches", one.n_exposed, evidence),
-        }
-        return _inference(w, "batches_correlate", roles)
-    unit = _unit(w)
-    roles = {
-        **common,
-        "effect": w.number("difference of means", one.effect, unit, evidence),
-        "interval": _interval(w, one.low, one.high, unit, evidence),
-        "exposed": w.ledger.count("exposed batches", one.n_exposed, evidence),
-        "others": w.ledger.count("other batches", one.n_unexposed, evidence),
-    }
-    return _inference(w, "batches_differ", roles)
-
-
-def support_claims(w: Writing, one: Hypothesis) -> list[Claim]:
-    claims = [association_claim(w, one.finding)] if one.finding else []
-    if one.mechanism is not None:
-        claims.append(_mechanism_claim(w, one.mechanism))
-    events = one.finding.factor.events if one.finding else ()
-    works = [row for row in (*events, one.work) if row and row.require_at("at") <= w.subject.at]
-    if works and (work := work_claim(w, works[-1], w.subject.at)) is not None:
-        claims.append(work)
-    if one.case is not None:
-        claims.append(_case_claim(w, one.case.deviation))
-    return claims
-
-
-def counter_claims(w: Writing, one: Hypothesis) -> list[Claim]:
-    """What in the same batches does not fit."""
-    if one.finding is None or one.counter is None:
-        return []
-    evidence = w.computed("association")
-    counter, label = one.counter, one.finding.factor.label
-    factor = w.ledger.text_fact("factor", label, evidence)
-    subject = w.ledger.text_fact("outcome", w.measure_label, evidence)
-    claims = []
-    if counter.exposed_like_others:
-        roles = {
-            "count": w.ledger.count("exposed like others", counter.exposed_like_others, evidence),
-            "exposed": w.ledger.count("exposed", counter.exposed, evidence),
-        }
-        roles |= {"factor": factor, "subject": subject}
-        claims.append(_inference(w, "exposed_like_others", roles))
-    if counter.others_like_exposed:
-        roles = {
-            "count": w.ledger.count("others like exposed", counter.others_like_exposed, evidence),
-            "others": w.ledger.count("others", counter.others, evidence),
-        }
-        roles |= {"factor": factor, "subject": subject}
-        claims.append(_inference(w, "others_like_exposed", roles))
-    for alias in one.finding.aliases[:2]:
-        roles = {"factor": factor, "other": w.ledger.text_fact("other factor", alias, evidence)}
-        claims.append(_inference(w, "confounded", roles))
-    return claims
-
-
-def _inference(w: Writing, predicate: str, roles: dict[str, str]) -> Claim:
-    return w.ledger.claim(predicate, roles, kind=ClaimClass.INFERENCE)
-
-
 def _value_claim(
     w: Writing, exception: RecordException, predicate: str, time_column: str, name_column: str
 ) -> Claim:
@@ -346,7 +184,8 @@ def _step_name(w: Writing, entry: Record, exception: RecordException) -> str:
         "steps", batch=exception.batch, product=exception.product, step=exception.step
     )
     if step is not None and step.text("name"):
-        return w.ledger.text_fact("step", step.require("name"), cite(w.ledger, step), "name")
+        name = in_sentence(step.require("name"))
+        return w.ledger.text_fact("step", name, cite(w.ledger, step), "name")
     return w.ledger.text_fact("step", exception.step or "", cite(w.ledger, entry), "step")
 
 
@@ -369,65 +208,6 @@ def _range(w: Writing, row: Record, parameter: str, step: str, when: str) -> Cla
         "at": when,
     }
     return w.ledger.claim("range_in_force", roles)
-
-
-def _signal_claim(w: Writing, signal: SignalFinding, step: str, evidence: str) -> Claim:
-    unit = signal.tag.text("unit")
-    tag = cite(w.ledger, signal.tag)
-    roles = {
-        "tag": w.ledger.id_fact("tag", signal.tag.require("tag"), tag, "tag"),
-        "step": step,
-        "mean": w.number("mean", signal.mean, unit, evidence),
-        "baseline": w.number("baseline", signal.baseline, unit, evidence),
-        "n": w.ledger.count("earlier runs", signal.n, evidence),
-        "p": w.ledger.quantity(
-            "adjusted p", p_text(signal.adjusted_p), None, evidence, number=signal.adjusted_p
-        ),
-    }
-    return w.ledger.claim("signal_unusual", roles, kind=ClaimClass.COMPUTED)
-
-
-def _mechanism_claim(w: Writing, row: Record) -> Claim:
-    source = cite(w.ledger, row)
-    roles = {
-        "row": w.ledger.id_fact("row", row.require("id"), source, "id"),
-        "mechanism": w.ledger.text_fact(
-            "mechanism", row.text("mechanism") or "not described", source, "mechanism"
-        ),
-    }
-    return w.ledger.claim("mechanism_known", roles)
-
-
-def _case_claim(w: Writing, row: Record) -> Claim:
-    source = cite(w.ledger, row)
-    roles = {
-        "deviation": w.ledger.id_fact("deviation", row.require("deviation"), source, "deviation"),
-        "cause": w.ledger.text_fact("root cause", row.require("root_cause"), source, "root_cause"),
-        "at": w.ledger.time_cell("occurred at", row, "occurred_at", source),
-    }
-    return w.ledger.claim("similar_case", roles)
-
-
-def _interval(w: Writing, low: float, high: float, unit: str | None, evidence: str) -> str:
-    return w.ledger.computed_range(
-        "95 % interval", significant(low), significant(high), unit, evidence
-    )
-
-
-def _unit(w: Writing) -> str | None:
-    """The unit of the measure, where all its values share one; a share of checks has none."""
-    measure, key = w.gathered.measure, w.subject.key
-    if measure is None or key is None or measure.kind is MeasureKind.MISSING:
-        return None
-    table, column = (
-        ("results", "test") if measure.kind is MeasureKind.TEST else ("readings", "parameter")
-    )
-    units = {
-        unit
-        for of, name, unit in w.view.select(table, "product", column, "unit")
-        if of == key.product and name == measure.name
-    }
-    return units.pop() if len(units) == 1 else None
 
 
 def _inside(value: float | None, low: float | None, high: float | None) -> bool:

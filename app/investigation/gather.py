@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.core.progress import Progress
-from app.investigation.subject import Subject, choose_measure, known_measures
+from app.investigation.subject import Subject, choose_measure, known_measures, recorded_measures
 from app.tools.catalogue import TOOLS
 from app.tools.exceptions import ExceptionsFound
 from app.tools.measures import Measure
@@ -50,12 +50,13 @@ def gather(context: Context, subject: Subject, months: int, progress: Progress) 
 
 def _measure(context: Context, gathered: Gathered) -> Measure | None:
     subject = gathered.subject
-    if subject.key is None:
+    if subject.key is None or subject.batch is None:
         return None
     found = gathered.output("exceptions", ExceptionsFound)
     exceptions = found.exceptions if found else ()
     known = known_measures(context.view, subject.key.product)
-    return choose_measure(subject, exceptions, known)
+    recorded = recorded_measures(context.view, subject.batch, subject.at)
+    return choose_measure(subject, exceptions, known, recorded)
 
 
 def _run(context: Context, gathered: Gathered, step: str, months: int) -> ToolResult:
@@ -96,10 +97,12 @@ def _measured_arguments(
 ) -> dict[str, Any] | None:
     if measure is None:
         return {**batch, "step": subject.deviation.text("step")} if step == "series" else None
-    named = {"kind": measure.kind, "name": measure.name}
+    named: dict[str, Any] = {"kind": measure.kind, "name": measure.name}
     if step == "series":
         return {**batch, **named, "step": measure.step or subject.deviation.text("step")}
-    return {**batch, **named, "step": measure.step, "direction": measure.direction}
+    aside = tuple(row.require("batch") for row in subject.batches[1:])
+    named |= {"direction": measure.direction, "aside": aside}
+    return {**batch, **named, "step": measure.step}
 
 
 def _documents_arguments(subject: Subject, measure: Measure | None) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Step 3: hypotheses ranked by evidence, with what supports, contradicts and is missing.
 
 Tiers: E3 association, time order and a documented mechanism; E2 association with adjusted p ≤ 0.05
-at or above the tool's minimum n; E1 analogy with a past case, or work on the equipment without
-statistics at the level set; E0 none. (E4, a test that reproduced or proved it, is for a person to
-record.) Order:
-tier, then fewest contradictions, then effect. No percentages of cause, and status stays empty.
+at or above the tool's minimum n; E1 analogy with a past case, or a physical observation, without
+statistics at the level set; E0 none, a factor that goes with the outcome before adjustment for how
+many were tested and has nothing else for it. (E4, a test that reproduced or proved it, is for a
+person to record.) Order: tier, then fewest contradictions, then effect. No percentages of cause,
+and status stays empty.
 A past case whose cause lies in a branch with statistics is support there, no hypothesis of its own.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from app.investigation.gather import Gathered
+from app.investigation.subject import MISSING_WORDS
 from app.plant.batches import BatchKey
 from app.records.record import Record
 from app.records.store import View
@@ -23,14 +25,16 @@ from app.tools.association import Associations, Finding
 from app.tools.events import Events
 from app.tools.exposures import Factor, FactorKind
 from app.tools.history import History, SimilarCase
+from app.tools.measures import Measure, MeasureKind
 
 SIGNIFICANT = 0.05
 _SHOWN = 6  # of E2 and above; the rest stands in the data with its statistics
-_ANALOGIES = 3
+_AT_LEAST = 3  # shown where so many go with the outcome at all
+_ANALOGIES = 2  # without any statistics
 _RECENT = timedelta(days=60)
 _NOTABLE_SHARE = 1 / 3
 _SAME_THING = 0.8  # share of variance from which a numeric factor may be the outcome seen twice
-_INDICATION = 0.5  # adjusted p up to which a factor with a mechanism is worth naming
+_NOMINAL = 0.05  # p before adjustment up to which a factor is worth naming
 
 
 class Tier(StrEnum):
@@ -131,15 +135,28 @@ def rank_hypotheses(view: View, gathered: Gathered) -> Ranking:
     tested = _distinct(associations.findings) if associations else []
     significant = [one for one in tested if one.adjusted_p <= SIGNIFICANT]
     statistical = [_statistical(view, gathered, one, associations) for one in significant]
-    covered = {one.category for one in statistical}
-    weak = _weak(view, gathered, tested)
-    analogies = [one for one in (*weak, *_analogies(gathered)) if one.category not in covered]
-    distinct = {one.category: one for one in reversed(analogies)}
+    weak = [_weak(view, gathered, one, associations) for one in tested if _is_nominal(one)]
     shown = sorted(statistical, key=_order)[:_SHOWN]
-    shown += sorted(distinct.values(), key=_order)[:_ANALOGIES]
+    shown += _without_level(gathered, weak, shown)
     ranked = tuple(_at_rank(one, rank) for rank, one in enumerate(shown, 1))
     further = tuple(one for one in tested if one.adjusted_p > SIGNIFICANT)
     return Ranking(ranked, further)
+
+
+def _without_level(
+    gathered: Gathered, weak: list[Hypothesis], statistical: list[Hypothesis]
+) -> list[Hypothesis]:
+    """E1 and E0, where a branch has no statistics at the level set; one analogy a branch."""
+    covered = {one.category for one in statistical}
+    indicated = sorted((one for one in weak if one.category not in covered), key=_order)
+    with_tier = [one for one in indicated if one.tier is Tier.E1][:_AT_LEAST]
+    covered |= {one.category for one in with_tier}
+    analogies = [one for one in _analogies(gathered) if one.category not in covered]
+    distinct = {one.category: one for one in reversed(analogies)}
+    with_tier += sorted(distinct.values(), key=_order)[:_ANALOGIES]
+    bare = [one for one in indicated if one.tier is Tier.E0]
+    room = max(0, _AT_LEAST - len(statistical) - len(with_tier))
+    return sorted(with_tier, key=_order) + bare[:room]
 
 
 def as_json(hypothesis: Hypothesis, supports: list[str], contradicts: list[str]) -> dict[str, Any]:
@@ -169,9 +186,20 @@ def _order(one: Hypothesis) -> tuple[str, int, float, str]:
 def _distinct(findings: tuple[Finding, ...]) -> list[Finding]:
     """The strongest finding of each factor: equipment counts once, not at each step and event."""
     best: dict[tuple[FactorKind, str], Finding] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=_strength):
         best.setdefault((finding.factor.kind, finding.factor.id), finding)
     return list(best.values())
+
+
+def _strength(finding: Finding) -> tuple[bool, bool, float, str]:
+    """At the level set, then at the nominal one, then by effect."""
+    one = finding.association
+    nominal = one.p <= _NOMINAL
+    return finding.adjusted_p > SIGNIFICANT, not nominal, -one.explained, finding.factor.label
+
+
+def _is_nominal(finding: Finding) -> bool:
+    return finding.adjusted_p > SIGNIFICANT and finding.association.p <= _NOMINAL
 
 
 def _statistical(
@@ -215,28 +243,28 @@ def _precedent(gathered: Gathered, category: Category) -> SimilarCase | None:
     return None
 
 
-def _weak(view: View, gathered: Gathered, tested: list[Finding]) -> list[Hypothesis]:
-    """Factors with a documented mechanism that go with the outcome, but not at the level set."""
-    found = []
-    for finding in tested:
-        mechanism = _mechanism(view, gathered, finding.factor)
-        if mechanism is None or not SIGNIFICANT < finding.adjusted_p <= _INDICATION:
-            continue
-        factor = finding.factor
-        found.append(
-            Hypothesis(
-                rank=0,
-                tier=Tier.E1,
-                category=category_of(factor),
-                kind=factor.kind,
-                factor_id=factor.id,
-                label=factor.label,
-                finding=finding,
-                mechanism=mechanism,
-                missing=(_MISSING[factor.kind], "more batches: the association is not significant"),
-            )
-        )
-    return found
+def _weak(
+    view: View, gathered: Gathered, finding: Finding, associations: Associations | None
+) -> Hypothesis:
+    """E1 where a documented mechanism, a past case of the branch or work on the equipment speaks
+    for it too, else E0."""
+    factor = finding.factor
+    mechanism = _mechanism(view, gathered, factor)
+    case = _precedent(gathered, category_of(factor))
+    is_more = mechanism is not None or case is not None or bool(factor.events)
+    return Hypothesis(
+        rank=0,
+        tier=Tier.E1 if is_more else Tier.E0,
+        category=category_of(factor),
+        kind=factor.kind,
+        factor_id=factor.id,
+        label=factor.label,
+        finding=finding,
+        case=case,
+        counter=_counter(finding, associations) if associations else None,
+        mechanism=mechanism,
+        missing=(_MISSING[factor.kind], "more batches: the association is not significant"),
+    )
 
 
 def _mechanism(view: View, gathered: Gathered, factor: Factor) -> Record | None:
@@ -247,13 +275,15 @@ def _mechanism(view: View, gathered: Gathered, factor: Factor) -> Record | None:
     for row in view.each("failure_modes"):
         effect = (row.text("effect") or "").replace("_", " ").lower()
         same_step = row.text("step") in (None, factor.of, measure.step)
-        if (
-            row.text("factor") == factor.kind
-            and measure.name.replace("_", " ") in effect
-            and same_step
-        ):
+        if row.text("factor") == factor.kind and same_step and _is_effect(effect, measure):
             return row
     return None
+
+
+def _is_effect(effect: str, measure: Measure) -> bool:
+    if measure.kind is MeasureKind.MISSING and MISSING_WORDS.search(effect):
+        return True
+    return measure.name.replace("_", " ").lower() in effect
 
 
 def _counter(finding: Finding, associations: Associations) -> Counter | None:

@@ -17,7 +17,8 @@ from app.drafts.composing import Composer, Numbering
 from app.drafts.content import DraftContent, to_json
 from app.evidence.facts import EvidenceKind
 from app.evidence.ledger import ClaimLedger
-from app.investigation.claims import counter_claims, exception_claim, support_claims
+from app.investigation.claims import exception_claim
+from app.investigation.claims_inference import counter_claims, support_claims
 from app.investigation.gates import check_gates
 from app.investigation.gather import Gathered, gather
 from app.investigation.hypotheses import as_json, rank_hypotheses

@@ -28,6 +28,7 @@ from app.jobs.store import Job, JobState
 _QUEUE = "jobs"
 _WORKFLOW = "job"
 _POLL_S = 0.1
+_ALIVE = ("PENDING", "ENQUEUED", "DELAYED")
 # Workflows of an older release are recovered by a newer one: handlers stay able to read them.
 _WORKFLOW_VERSION = "1"
 
@@ -57,11 +58,15 @@ class JobRuntime:
         self._handlers = handlers
         self._progress: dict[str, tuple[str, int, int]] = {}
         self._client: DBOSClient | None = None
+        self._left: list[Job] = []
 
     def start(self) -> None:
         """Migrate DBOS's tables, resume what a dead process left, begin to take jobs."""
         logging.getLogger("dbos").setLevel(logging.ERROR)
         url = self._ledger.database.url
+        if _is_embedded(url):
+            with self._ledger.database.read() as session:
+                self._left = store.unfinished(session)
         DBOS(config=_config(url))
 
         @DBOS.workflow(name=_WORKFLOW)
@@ -77,12 +82,17 @@ class JobRuntime:
             self._client.destroy()
         DBOS.destroy(destroy_registry=True)
 
-    def enqueue(self, work: Work, kind: str, payload: dict[str, Any]) -> str:
-        """Add a job to the caller's transaction; returns its id."""
+    def enqueue(
+        self, work: Work, kind: str, payload: dict[str, Any], key: str | None = None
+    ) -> str:
+        """Add a job to the caller's transaction; returns its id. With a ``key`` that the actor
+        used before, it is the job of that time."""
         if self._client is None:
             raise RuntimeError("the job runtime was not started")
+        if key is not None and (earlier := store.of_key(work.session, work.actor.id, key)):
+            return earlier.id
         job_id = new_id("JOB")
-        store.add(work.session, job_id, kind, work.actor.id, payload, work.now)
+        store.add(work.session, job_id, kind, work.actor.id, payload, work.now, key)
         self._client.enqueue_in_transaction(
             work.session,
             {
@@ -101,17 +111,43 @@ class JobRuntime:
 
     def wait(self, job_id: str, progress: Progress = silent) -> Job:
         """Block until the job ended. Raises :class:`JobFailed` with its own message."""
-        while True:
-            with self._ledger.database.read() as session:
-                job = store.get(session, job_id)
-            if job.state.ended:
-                break
-            if (step := self.progress_of(job_id)) is not None:
-                progress(*step)
-            time.sleep(_POLL_S)
+        job = self._ended(job_id, progress)
         if job.state is JobState.FAILED:
             raise JobFailed(job.error or "the job failed", details=job.error_details)
         return job
+
+    def finish_left(self, progress: Progress = silent) -> None:
+        """Block until the jobs that a dead process left, and those that they enqueue, have ended.
+        Who asked for them is gone: a failure is in the trail and the log, and raises nothing."""
+        while self._left:
+            job = self._ended(self._left.pop(0).id, progress)
+            if job.state is JobState.FAILED:
+                log.warning("a job left by an earlier process failed", job=job.id, error=job.error)
+            with self._ledger.database.read() as session:
+                waiting = store.unfinished(session)
+            caused_by = job_actor(job.id, job.actor).id
+            self._left += [one for one in waiting if one.actor == caused_by]
+
+    def _ended(self, job_id: str, progress: Progress) -> Job:
+        while True:
+            given_up = self._given_up(job_id)  # before the job is read: it may end in between
+            with self._ledger.database.read() as session:
+                job = store.get(session, job_id)
+            if job.state.ended:
+                return job
+            if given_up:
+                self._fail(job, f"the job engine gave it up ({given_up})", ())
+            elif (step := self.progress_of(job_id)) is not None:
+                progress(*step)
+            time.sleep(_POLL_S)
+
+    def _given_up(self, job_id: str) -> str | None:
+        """The state of a workflow that nobody will run again, such as one that was begun and
+        died too often; a job must not be waited for then."""
+        status = DBOS.get_workflow_status(job_id)
+        if status is None:
+            return "unknown to it"
+        return None if status.status in _ALIVE else status.status
 
     def _run(self, job_id: str) -> None:
         with self._ledger.database.write() as session:
@@ -131,6 +167,8 @@ class JobRuntime:
 
     def _fail(self, job: Job, error: str, details: tuple[str, ...]) -> None:
         with self._ledger.work(job_actor(job.id, job.actor)) as work:
+            if store.get(work.session, job.id).state.ended:
+                return  # its outcome was committed, what failed came after
             store.fail(work.session, job.id, error, details, work.now)
             work.record(Action.JOB_FAILED, "job", job.id, new={"kind": job.kind, "error": error})
 
@@ -157,5 +195,8 @@ def _config(url: str) -> DBOSConfig:
 def _executor(url: str) -> str:
     """Embedded, one process at a time owns the folder and must find its predecessor's jobs;
     on a server each process is an executor of its own."""
-    embedded = make_url(url).get_backend_name() == "sqlite"
-    return "embedded" if embedded else f"worker-{os.uname().nodename}-{os.getpid()}"
+    return "embedded" if _is_embedded(url) else f"worker-{os.uname().nodename}-{os.getpid()}"
+
+
+def _is_embedded(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"

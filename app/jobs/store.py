@@ -38,14 +38,22 @@ class Job:
 
 
 def add(
-    session: Session, job_id: str, kind: str, actor: str, payload: dict[str, Any], now: datetime
+    session: Session,
+    job_id: str,
+    kind: str,
+    actor: str,
+    payload: dict[str, Any],
+    now: datetime,
+    key: str | None = None,
 ) -> None:
+    """``key`` is what the caller gave so that asking twice makes one job."""
     session.execute(
         insert(jobs).values(
             id=job_id,
             kind=kind,
             actor=actor,
             payload=payload,
+            idempotency_key=key,
             state=JobState.WAITING,
             created_at=now,
         )
@@ -57,6 +65,13 @@ def get(session: Session, job_id: str) -> Job:
     if row is None:
         raise NotFound(f"no job {job_id}")
     return _job(row)
+
+
+def of_key(session: Session, actor: str, key: str) -> Job | None:
+    """The job that the actor asked for under this key."""
+    query = select(jobs).where(jobs.c.actor == actor, jobs.c.idempotency_key == key)
+    row = session.execute(query).first()
+    return _job(row) if row else None
 
 
 def unfinished(session: Session) -> list[Job]:

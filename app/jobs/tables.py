@@ -1,6 +1,6 @@
 """What was asked for and what became of it. DBOS keeps its own tables beside these."""
 
-from sqlalchemy import JSON, Column, String, Table, Text
+from sqlalchemy import JSON, Column, String, Table, Text, UniqueConstraint
 
 from app.core.database import UtcDateTime, metadata
 
@@ -11,10 +11,12 @@ jobs = Table(
     Column("kind", String(50), nullable=False),
     Column("actor", String(200), nullable=False),
     Column("payload", JSON, nullable=False),
+    Column("idempotency_key", String(200)),
     Column("state", String(20), nullable=False, index=True),
     Column("result", JSON(none_as_null=True)),
     Column("error", Text),
     Column("error_details", JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
+    UniqueConstraint("actor", "idempotency_key"),
 )

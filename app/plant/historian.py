@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.core.canonical import sha256_bytes
 from app.plant.tables import historian_files
+from app.records.tables import packages
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Historian:
-    """The Parquet files of the packages that were imported."""
+    """The Parquet files of the packages that were imported, oldest first. Where two packages have
+    a value of one tag at one instant, the later package's holds."""
 
     files: tuple[Path, ...]
 
@@ -44,8 +47,8 @@ class Historian:
         if not self.files:
             return SignalSeries(tag, np.array([], "datetime64[us]"), np.array([], float))
         query = (
-            'select "at", value from read_parquet($files) '
-            'where tag = $tag and "at" >= $start and "at" < $end order by "at"'
+            f'select "at", value from {self._values("tag = $tag")} '  # noqa: S608 - own text
+            'where "at" >= $start and "at" < $end order by "at"'
         )
         parameters = {"tag": tag, "start": _naive(start), "end": _naive(end)}
         found = self._run(query, parameters).fetchnumpy()
@@ -58,14 +61,15 @@ class Historian:
         """``(tag, window name)`` → mean and number of values, for windows that hold any."""
         if not self.files or not windows or not tags:
             return {}
-        query = """
+        query = f"""
             with windows as (
                 select unnest($names) as name, unnest($starts) as starts, unnest($ends) as ends
             )
             select tag, name, avg(value), count(value)
-            from read_parquet($files) as h join windows on h."at" >= starts and h."at" < ends
-            where list_contains($tags, tag) group by tag, name having count(value) > 0
-        """
+            from {self._values("list_contains($tags, tag)")} as h
+            join windows on h."at" >= starts and h."at" < ends
+            group by tag, name having count(value) > 0
+        """  # noqa: S608 - own text
         parameters = {
             "names": [window.name for window in windows],
             "starts": [_naive(window.start) for window in windows],
@@ -75,6 +79,16 @@ class Historian:
         rows = self._run(query, parameters).fetchall()
         return {(tag, name): (mean, count) for tag, name, mean, count in rows}
 
+    def _values(self, wanted: str) -> str:
+        """SQL of ``tag``, ``at``, ``value`` where ``wanted`` holds, one value an instant."""
+        if len(self.files) == 1:
+            return f'(select tag, "at", value from read_parquet($files) where {wanted})'  # noqa: S608 - own text
+        newest = "arg_max(value, list_position($files, filename))"
+        return (
+            f'(select tag, "at", {newest} as value from read_parquet($files, filename = true) '  # noqa: S608 - own text
+            f'where {wanted} group by tag, "at")'
+        )
+
     def _run(self, query: str, parameters: dict[str, object]) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(":memory:", config={"threads": 2})
         files = [str(file) for file in self.files]
@@ -82,7 +96,9 @@ class Historian:
 
 
 def open_historian(session: Session, folder: Path) -> Historian:
-    names = session.execute(select(historian_files.c.name).order_by(historian_files.c.name))
+    columns = historian_files.c
+    query = select(columns.name).join(packages, packages.c.sha256 == columns.package)
+    names = session.execute(query.order_by(packages.c.imported_at, columns.name))
     return Historian(tuple(folder / name for name in names.scalars()))
 
 
@@ -108,10 +124,17 @@ def add_file(
     )
 
 
-def historian_hashes(session: Session) -> dict[str, str]:
-    """File name → SHA-256 when it was written."""
+def verify_historian(session: Session, folder: Path) -> list[str]:
+    """Findings for each file that is missing or no longer has its hash."""
     rows = session.execute(select(historian_files.c.name, historian_files.c.sha256))
-    return {row.name: row.sha256 for row in rows}
+    findings = []
+    for row in rows:
+        file = folder / row.name
+        if not file.exists():
+            findings.append(f"historian file {row.name} is missing")
+        elif sha256_bytes(file.read_bytes()) != row.sha256:
+            findings.append(f"historian file {row.name} was altered")
+    return findings
 
 
 def _naive(at: datetime) -> datetime:

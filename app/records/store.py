@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.records.record import Record
@@ -15,6 +15,7 @@ from app.records.tables import RECORDS, package_files, packages
 from ingestion.package import contract
 from ingestion.package.contract import TABLES, Kind
 from ingestion.package.reader import Package, Row
+from ingestion.package.references import FILE_COLUMNS
 from ingestion.package.validity import Validity
 from ingestion.times import Moment
 from ingestion.values import Value
@@ -60,9 +61,9 @@ class View:
         self, table: str, *where: ColumnElement[bool], order: Sequence[str] = (), **equals: Any
     ) -> Iterator[Record]:
         columns = RECORDS[table].c
-        conditions = [columns[name] == value for name, value in equals.items()]
+        conditions = [self._cell(table, name) == value for name, value in equals.items()]
         query = select(RECORDS[table]).where(*self._visible(table), *where, *conditions)
-        query = query.order_by(*(columns[name] for name in order), columns.row_id)
+        query = query.order_by(*(self._cell(table, name) for name in order), columns.row_id)
         for row in self.session.execute(query).mappings():
             yield Record(table, dict(row), self._hidden(table, row))
 
@@ -76,10 +77,19 @@ class View:
         return self.session.execute(select(columns.row_id).limit(1)).first() is not None
 
     def select(self, table: str, *names: str) -> list[tuple[Any, ...]]:
-        """Bare columns of all visible rows, for statistics over many rows."""
-        columns = RECORDS[table].c
-        query = select(*(columns[name] for name in names)).where(*self._visible(table))
-        return [tuple(row) for row in self.session.execute(query.order_by(columns.row_id))]
+        """Bare columns of all visible rows, for statistics over many rows; None if hidden."""
+        query = select(*(self._cell(table, name) for name in names)).where(*self._visible(table))
+        query = query.order_by(RECORDS[table].c.row_id)
+        return [tuple(row) for row in self.session.execute(query)]
+
+    def _cell(self, table: str, name: str) -> ColumnElement[Any]:
+        """The column, empty in rows whose closing was not known yet."""
+        columns, file = RECORDS[table].c, TABLES[table]
+        written = name.removesuffix("_number").removesuffix("_end").removesuffix("_written")
+        closing = name in file.closing or written in file.closing
+        if self.known_at is None or file.closed_by is None or not closing:
+            return columns[name]
+        return case((columns[f"{file.closed_by}_end"] <= self.known_at, columns[name]))
 
     def _visible(self, table: str) -> list[ColumnElement[bool]]:
         columns = RECORDS[table].c
@@ -91,17 +101,30 @@ class View:
             conditions.append(
                 or_(columns.row_known_from.is_(None), columns.row_known_from <= self.known_at)
             )
-        if self.products is not None and "product" in columns:
-            conditions.append(or_(columns.product.is_(None), columns.product.in_(self.products)))
+        if self.products is not None:
+            conditions.extend(_within(self.products, table))
         return conditions
 
     def _hidden(self, table: str, row: Mapping[Any, Any]) -> frozenset[str]:
         file = TABLES[table]
         if self.known_at is None or file.closed_by is None:
             return frozenset()
-        closed_at = row[file.closed_by]
+        closed_at = row[f"{file.closed_by}_end"]
         open_then = closed_at is None or closed_at > self.known_at
         return frozenset(file.closing) if open_then else frozenset()
+
+
+def _within(products: frozenset[str], table: str) -> Iterator[ColumnElement[bool]]:
+    """A row of no product is everybody's; one of a deviation is seen with the deviation."""
+    columns = RECORDS[table].c
+    if "product" in columns:
+        yield or_(columns.product.is_(None), columns.product.in_(products))
+    if "deviation" in columns and table != "deviations":
+        others = RECORDS["deviations"].c
+        hidden = select(others.deviation).where(
+            others.product.is_not(None), others.product.not_in(products)
+        )
+        yield or_(columns.deviation.is_(None), columns.deviation.not_in(hidden))
 
 
 def get(session: Session, table: str, row_id: int) -> Record | None:
@@ -185,10 +208,25 @@ def each_leaf(session: Session, package: str) -> Iterator[tuple[str, int, str, s
             yield name, row["row_line"], row["row_sha256"], _leaf(row)
 
 
-def each_package(session: Session) -> list[tuple[str, str]]:
-    """``(sha256, merkle_root)`` in order of import."""
-    query = select(packages.c.sha256, packages.c.merkle_root).order_by(packages.c.imported_at)
-    return [(row.sha256, row.merkle_root) for row in session.execute(query)]
+def wrongly_superseded(session: Session) -> Iterator[tuple[str, int, str]]:
+    """``(table, line, package)`` of rows that are hidden without a newer version, or current beside
+    one: ``row_superseded_at``, the one cell that changes, must be the time of the next version."""
+    for name, table in RECORDS.items():
+        newer = table.alias()
+        same = and_(newer.c.row_key == table.c.row_key, newer.c.row_site == table.c.row_site)
+        following = and_(same, newer.c.row_version == table.c.row_version + 1)
+        query = select(table.c.row_line, table.c.row_package)
+        query = query.select_from(table.outerjoin(newer, following)).where(
+            table.c.row_superseded_at.is_distinct_from(newer.c.row_recorded_at)
+        )
+        for row in session.execute(query.order_by(table.c.row_id)):
+            yield name, row.row_line, row.row_package
+
+
+def each_package(session: Session) -> list[dict[str, Any]]:
+    """Columns of ``packages`` in order of import."""
+    rows = session.execute(select(packages).order_by(packages.c.imported_at)).mappings()
+    return [dict(row) for row in rows]
 
 
 def _import_table(
@@ -200,7 +238,7 @@ def _import_table(
     replaced: list[int] = []
     for row in rows:
         row_id, version, content = known.get(row.key, (None, 0, None))
-        if content == row.sha256:
+        if content == _content(package, row):
             stored.unchanged += 1
             continue
         if row_id is not None:
@@ -212,6 +250,17 @@ def _import_table(
     stored.leaves.extend(row["row_sha256"] for row in fresh)
     stored.added[name] = len(fresh) - len(replaced)
     stored.changed[name] = len(replaced)
+
+
+def _content(package: Package, row: Row) -> str:
+    """A row that names a file is another one when the file is: its hash counts too."""
+    if row.withdrawn:  # its file need not be in the package
+        return row.sha256
+    named = [row.values[column] for column in FILE_COLUMNS.get(row.table, ())]
+    digests = [package.files[path] for path in named if isinstance(path, str)]
+    if not digests:
+        return row.sha256
+    return hashlib.sha256("".join((row.sha256, *digests)).encode()).hexdigest()
 
 
 def _current(session: Session, table: Table, site: str) -> dict[str, tuple[int, int, str]]:
@@ -234,7 +283,7 @@ def _columns_of(
         "row_site": package.plant.site,
         "row_key": row.key,
         "row_version": version,
-        "row_content_sha256": row.sha256,
+        "row_content_sha256": _content(package, row),
         "row_package": package.sha256,
         "row_line": row.line,
         "row_attributes": dict(row.attributes),
@@ -249,8 +298,14 @@ def _columns_of(
 
 
 def _known_from(file: contract.Table, row: Row) -> datetime | None:
-    moment = row.values.get(file.known_from) if file.known_from else None
-    return moment.end if isinstance(moment, Moment) else None
+    """Where the column is empty, a time that every row has: nothing is known before it happened."""
+    if file.known_from is None:
+        return None
+    required = [one.name for one in file.columns if one.required and one.kind is Kind.TIME]
+    for name in (file.known_from, *required):
+        if isinstance(moment := row.values.get(name), Moment):
+            return moment.end
+    return None
 
 
 def _cells(column: contract.Column, cell: Any) -> dict[str, Any]:

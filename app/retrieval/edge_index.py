@@ -1,11 +1,14 @@
 """The index on Qdrant Edge, the Qdrant engine inside this process. Only file that imports it.
 
 The dense half looks at every point that passes the filter: int8 copies in memory first, the best
-then again in full precision. At 100,000 points that takes milliseconds and is exact in practice,
-where a graph over them took 70 times longer to build and answered differently after each build,
-so that a recorded search could not be repeated. The engine's write-ahead log survives the death
-of the process; :meth:`EdgeIndex.flush` makes it survive the loss of power. The log is also the
-lock: a second process that opens the folder is refused.
+then again in full precision. At 100,000 points that takes milliseconds, 4 s to prepare, and is
+exact in practice. A graph (HNSW, m 16) answered in half the time, but took 50 to 210 s to build
+and lost 10 to 30 % of the ten nearest under a filter (made-up vectors of 32 free dimensions); and
+what it finds may change with each build, so that a recorded search could not be repeated.
+
+The engine's write-ahead log survives the death of the process; :meth:`EdgeIndex.flush` makes it
+survive the loss of power. The log is also the lock: a second process that opens the folder is
+refused.
 """
 
 import shutil
@@ -38,7 +41,7 @@ from app.retrieval.sparse import SparseVector
 _DENSE = "dense"
 _SPARSE = "sparse"
 _CONFIG = "edge_config.json"
-_OVERSAMPLING = 2.0  # int8 alone orders 95 of 100 neighbours right, twice as many hold all 100
+_OVERSAMPLING = 2.0  # recall of the ten nearest of random vectors: 0.96 without it, 1.00 with it
 
 
 class IndexUnreadable(Corrupt):

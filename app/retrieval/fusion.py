@@ -7,7 +7,7 @@ the two halves are never compared, so neither needs a scale.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.retrieval.lexer import identifiers_in, names_a_record
+from app.retrieval.lexer import names_records
 
 PointId = str | int
 """A UUID in its canonical lower-case form, or an integer from 0 to 2**64 − 1."""
@@ -45,8 +45,7 @@ class Fused:
 
 def fusion_for(question: str) -> Fusion:
     """Dense vectors hardly tell DEV-2025-0143 from DEV-2025-0134: there the words decide."""
-    named = any(names_a_record(identifier) for identifier in identifiers_in(question))
-    return IDENTIFIER_FUSION if named else DEFAULT_FUSION
+    return IDENTIFIER_FUSION if names_records(question) else DEFAULT_FUSION
 
 
 def fuse(dense: Sequence[PointId], sparse: Sequence[PointId], fusion: Fusion) -> list[Fused]:

@@ -19,7 +19,8 @@ from app.records.store import View
 from app.retrieval import store
 from app.retrieval.embedder import Embedder
 from app.retrieval.index import Point, VectorIndex
-from app.retrieval.passages import Passage, all_passages
+from app.retrieval.passages import Passage
+from app.retrieval.sources import all_passages
 from app.retrieval.sparse import encode_passage
 from app.retrieval.store import StoredPassage
 
@@ -51,7 +52,7 @@ def update_index(
         made = _embedded(some, embedder, reusable)
         with ledger.database.write() as session:
             store.add(session, made, embedder.name)
-        index.upsert([_point(stored) for stored in made])
+        index.upsert([point_of(stored) for stored in made])
         done += len(some)
         progress("indexing passages", done, len(fresh))
     with ledger.database.write() as session:
@@ -79,7 +80,7 @@ def rebuild_index(ledger: Ledger, index: VectorIndex, progress: Progress = silen
     with ledger.database.read() as session:
         total = store.count(session)
         for some in slices(store.each(session), 1000):
-            index.upsert([_point(stored) for stored in some])
+            index.upsert([point_of(stored) for stored in some])
             done += len(some)
             progress("rebuilding the index", done, total)
     index.optimize()
@@ -89,13 +90,15 @@ def rebuild_index(ledger: Ledger, index: VectorIndex, progress: Progress = silen
 def _embedded(
     some: Sequence[Passage], embedder: Embedder, reusable: Mapping[str, NDArray[np.float32]]
 ) -> list[StoredPassage]:
-    unknown = [passage.context for passage in some if passage.context not in reusable]
-    vectors = dict(zip(unknown, embedder.embed(unknown), strict=True)) if unknown else {}
-    known = {**reusable, **vectors}
+    unknown = [passage for passage in some if passage.context not in reusable]
+    vectors = embedder.embed([passage.embedded for passage in unknown]) if unknown else ()
+    fresh = {one.context: vector for one, vector in zip(unknown, vectors, strict=True)}
+    known = {**reusable, **fresh}
     return [StoredPassage(passage.id, passage, known[passage.context]) for passage in some]
 
 
-def _point(stored: StoredPassage) -> Point:
+def point_of(stored: StoredPassage) -> Point:
+    """What the index holds of a passage: its vectors, and the fields that filters ask for."""
     passage = stored.passage
     starts = passage.valid_from or passage.known_from
     payload = {

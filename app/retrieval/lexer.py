@@ -79,17 +79,39 @@ def lexemes(text: str) -> Iterator[Lexeme]:
 
 def identifiers_in(text: str) -> tuple[str, ...]:
     """The identifiers as written (dashes as ``-``), in order, each spelling of a key once."""
+    return tuple(identifiers_by_key(text).values())
+
+
+def identifiers_by_key(text: str) -> dict[str, str]:
+    """Key → the identifier as first written (dashes as ``-``), in order."""
     found: dict[str, str] = {}
     for lexeme in lexemes(text):
         if lexeme.kind is Kind.IDENTIFIER:
             found.setdefault(lexeme.key, lexeme.text)
-    return tuple(found.values())
+    return found
+
+
+def identifier_keys(text: str) -> frozenset[str]:
+    """Keys of the identifiers and of every run of their pieces: ``METHOD-HPLC-007`` has the keys
+    of ``HPLC-007`` and ``METHOD-HPLC`` too."""
+    keys: set[str] = set()
+    for lexeme in lexemes(text):
+        if lexeme.kind is Kind.IDENTIFIER:
+            keys.add(lexeme.key)
+            keys.update(lexeme.parts)
+            starts = [joiner.end() for joiner in _JOINER.finditer(lexeme.text)]
+            keys.update(_key(lexeme.text[start:]) for start in starts[:_MAX_PREFIX])
+    return frozenset(keys)
 
 
 def names_a_record(identifier: str) -> bool:
     """Whether it looks like numbering (DEV-2025-0143, P-03, B24017, 5.3.2), not CO2, IL-6, p53."""
     digits = sum(character.isdigit() for character in identifier)
     return digits > 2 or (digits == 2 and _JOINER.search(identifier) is not None)
+
+
+def names_records(text: str) -> bool:
+    return any(names_a_record(identifier) for identifier in identifiers_by_key(text).values())
 
 
 def _read_iso_date(text: str) -> Iterator[Lexeme]:

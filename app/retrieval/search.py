@@ -1,19 +1,26 @@
 """Search over documents and records as of a date, with the scope of what was searched."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
+from app.core.errors import BadInput
 from app.retrieval import store
 from app.retrieval.embedder import Embedder
 from app.retrieval.fusion import fusion_for
 from app.retrieval.index import Absent, AnyOf, Filter, InForce, Query, VectorIndex
+from app.retrieval.lexer import names_records
 from app.retrieval.passages import Passage, PassageKind
 from app.retrieval.sparse import encode_query
+from app.retrieval.variety import shown_as, varied, wholes
+from ingestion.times import parse_moment
 
+_LONGEST_DAY = timedelta(hours=26)  # with a clock set back
+_POOL = 100  # passages that take part in the fusion and in what is shown of it
 METHOD = "hybrid: dense and sparse rankings, fused by reciprocal rank"
 
 
@@ -66,24 +73,24 @@ class Searcher:
         limit: int = 10,
         kinds: Sequence[PassageKind] = (),
     ) -> SearchResult:
-        """Passages in force or known at ``as_of``, of the actor's products, best first."""
+        """Passages in force or known at ``as_of``, of the actor's products, best first.
+
+        Raises :class:`BadInput` for a question without words.
+        """
+        if not question.strip():
+            raise BadInput("the question is empty")
         allowed = _filter(actor, as_of, kinds)
-        dense = self.embedder.embed([question])[0]
         query = Query(
-            dense=dense,
+            dense=self.embedder.embed([question])[0],
             sparse=encode_query(question),
             filter=allowed,
-            limit=limit,
+            limit=_POOL,
+            depth=_POOL,
             fusion=fusion_for(question),
         )
-        hits = self.index.search(query)
-        passages = store.get_many(session, [str(hit.id) for hit in hits])
-        found = tuple(
-            Found(str(hit.id), rank, hit.score, passages[str(hit.id)])
-            for rank, hit in enumerate(hits, 1)
-            if str(hit.id) in passages
-        )
-        return SearchResult(found, self._scope(session, actor, as_of, kinds, allowed))
+        scores = {str(hit.id): hit.score for hit in self.index.search(query)}
+        found = _shown(session, question, scores)[:limit]
+        return SearchResult(tuple(found), self._scope(session, actor, as_of, kinds, allowed))
 
     def similar(
         self,
@@ -122,6 +129,37 @@ class Searcher:
             snapshot=snapshot.id if snapshot else None,
             snapshot_at=snapshot.made_at if snapshot else None,
         )
+
+
+def _shown(session: Session, question: str, scores: Mapping[str, float]) -> list[Found]:
+    """``scores`` are of passages, best first; a table has the score of its best row."""
+    passages = store.get_many(session, list(scores))
+    passages |= store.get_many(session, sorted(wholes(passages.values()) - passages.keys()))
+    best: dict[str, float] = {}
+    for key, score in scores.items():
+        if key in passages:  # else another process has replaced it meanwhile
+            best.setdefault(shown_as(key, passages), score)
+    ranked = list(best) if names_records(question) else varied(list(best), passages)
+    return [Found(key, n, best[key], passages[key]) for n, key in enumerate(ranked, 1)]
+
+
+def parse_as_of(text: str, zone: ZoneInfo) -> datetime:
+    """An ISO date means the end of that local day (its last second: what came into force or was
+    recorded on it counts); a date-time without offset is local time. Raises :class:`BadInput`."""
+    try:
+        moment = parse_moment(text, zone)
+    except ValueError as error:
+        raise _no_date(text, str(error)) from error
+    if moment.is_exact:
+        return moment.start
+    if moment.end - moment.start > _LONGEST_DAY:
+        raise _no_date(text, "a month or a year is no point in time")
+    return moment.end - timedelta(seconds=1)  # the index counts whole seconds
+
+
+def _no_date(text: str, why: str) -> BadInput:
+    expected = "a date (2025-03-12) or date-time (2025-03-12T13:40)"
+    return BadInput(f"no point in time: {why}", where="as of", expected=expected, got=text)
 
 
 def _filter(actor: Actor, as_of: datetime, kinds: Sequence[PassageKind]) -> Filter:

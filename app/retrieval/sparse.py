@@ -45,17 +45,21 @@ class SparseVector:
 
 
 def encode_passage(text: str) -> SparseVector:
-    """Term frequencies, saturated and normalised by length."""
+    """Term frequencies, saturated and normalised by length.
+
+    A record's identifier counts once and in full: a passage is about it or not, and of those that
+    are, the other words of the question decide.
+    """
     counts: Counter[str] = Counter()
+    names: set[str] = set()
     length = 0
     for lexeme in lexemes(text):
         terms = [term for term, _ in _terms(lexeme)]
-        counts.update(terms)
+        (names if _is_name(lexeme) else counts).update(terms)
         length += bool(terms)  # an identifier and its parts are one word of the text
     damping = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * length / _MEAN_LENGTH)
-    return _vector(
-        {term: n * (_SATURATION + 1) / (n + damping) for term, n in counts.items()},
-    )
+    weights = {term: n * (_SATURATION + 1) / (n + damping) for term, n in counts.items()}
+    return _vector(weights | dict.fromkeys(names, 1.0))
 
 
 def encode_query(text: str) -> SparseVector:
@@ -65,6 +69,17 @@ def encode_query(text: str) -> SparseVector:
         for term, weight in _terms(lexeme):
             weights[term] = max(weight, weights.get(term, 0.0))
     return _vector(weights)
+
+
+def content_terms(text: str) -> frozenset[str]:
+    """Stems of its words, numbers and dates, without stop words and identifiers of records."""
+    return frozenset(
+        term
+        for lexeme in lexemes(text)
+        if not _is_name(lexeme)
+        for term, weight in _terms(lexeme)
+        if weight >= 1.0
+    )
 
 
 def _terms(lexeme: Lexeme) -> Iterator[tuple[str, float]]:
@@ -79,10 +94,14 @@ def _terms(lexeme: Lexeme) -> Iterator[tuple[str, float]]:
             yield stem(part), PART_WEIGHT
 
 
+def _is_name(lexeme: Lexeme) -> bool:
+    return lexeme.kind is Kind.IDENTIFIER and names_a_record(lexeme.text)
+
+
 def _weight_of_whole(lexeme: Lexeme) -> float:
     if lexeme.kind is not Kind.IDENTIFIER:
         return 1.0
-    return IDENTIFIER_WEIGHT if names_a_record(lexeme.text) else SYMBOL_WEIGHT
+    return IDENTIFIER_WEIGHT if _is_name(lexeme) else SYMBOL_WEIGHT
 
 
 def _vector(weights: dict[str, float]) -> SparseVector:

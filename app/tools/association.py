@@ -6,13 +6,14 @@ only factors that it was exposed to are tested, because no other can have caused
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.plant.batches import BatchKey, find_batch
-from app.tools.exposures import Factor, FactorKind, all_factors
+from app.plant.batches import BatchKey, batch_key, find_batch
+from app.tools.exposures import Factor, FactorKind, all_factors, read_records
 from app.tools.measures import Measure, MeasureKind, measure_batches
 from app.tools.registry import Context, Specification, Tool
 from app.tools.result import Outcome, empty, not_applicable, ok
@@ -32,7 +33,10 @@ class Arguments(BaseModel):
     kind: MeasureKind
     name: str
     step: str | None = None
-    direction: int = 0
+    direction: Literal[-1, 0, 1] = 0
+    aside: tuple[str, ...] = Field(
+        default=(), description="Other batches picked for their outcome, of the same product."
+    )
 
     @property
     def measure(self) -> Measure:
@@ -72,38 +76,54 @@ class Associations:
 
 def find_associations(context: Context, arguments: Arguments) -> Outcome:
     batch = find_batch(context.view, arguments.batch, arguments.product)
-    index = BatchKey(batch.require("batch"), batch.require("product"))
+    index = batch_key(batch)
     measure = arguments.measure
     values = measure_batches(context.view, index.product, measure)
-    others = {key: value for key, value in values.items() if key != index}
+    aside = {index, *(BatchKey(number, index.product) for number in arguments.aside)}
+    others = {key: value for key, value in values.items() if key not in aside}
     scope = {"batches": len(others), "product": index.product}
     if len(others) < MINIMUM_EXPOSED + MINIMUM_UNEXPOSED:
         need = MINIMUM_EXPOSED + MINIMUM_UNEXPOSED
         return not_applicable(f"{len(others)} other batches, at least {need} are needed", **scope)
-    measure = _directed(measure, values, index)
-    factors = list(all_factors(context.view, context.historian, index.product, measure))
+    measure = _directed(measure, values, others, index)
+    records = read_records(context.view, context.historian, index.product, measure)
+    factors = list(all_factors(records))
     tested = [test for factor in factors if (test := _test(factor, others, index, measure))]
-    findings = _adjusted(tested, others)
     output = Associations(
         measure=measure,
         product=index.product,
-        findings=findings,
+        findings=_adjusted(tested, others),
         candidates=len(factors),
         recorded=dict(Counter(factor.kind for factor in factors)),
         tested=len(tested),
-        values=values,
+        values={index: values[index], **others} if index in values else others,
         index=index,
     )
     scope |= {"candidates": len(factors), "tested": len(tested)}
-    return ok(output, **scope) if findings else empty("no factor could be tested", output, **scope)
+    if not output.findings:
+        return empty(_why_none(factors, others), output, **scope)
+    return ok(output, **scope)
 
 
-def _directed(measure: Measure, values: dict[BatchKey, float], index: BatchKey) -> Measure:
+def _why_none(factors: list[Factor], others: dict[BatchKey, float]) -> str:
+    if not factors:
+        return "no factor is recorded for these batches"
+    if len(set(others.values())) < 2:
+        return "the outcome is the same in all other batches"
+    return "no factor that the batch was exposed to has enough batches on both sides"
+
+
+def _directed(
+    measure: Measure,
+    values: dict[BatchKey, float],
+    others: dict[BatchKey, float],
+    index: BatchKey,
+) -> Measure:
     """Where the record does not say whether it is too low or too high, the side of the others'
     median on which the index batch lies."""
     if measure.direction or index not in values:
         return measure
-    middle = float(np.median([value for key, value in values.items() if key != index]))
+    middle = float(np.median(list(others.values())))
     return replace(measure, direction=int(np.sign(values[index] - middle)))
 
 
@@ -117,14 +137,14 @@ def _test(
     outcome = np.array([others[key] for key in keys])
     if np.ptp(outcome) == 0:
         return None
-    if factor.is_binary:
-        exposed = np.array([factor.values[key] for key in keys], bool)
-        inside = int(exposed.sum())
-        enough = inside >= MINIMUM_EXPOSED and len(keys) - inside >= MINIMUM_UNEXPOSED
-        if not factor.values[index] or not enough:
-            return None
-        return factor, compare_groups(outcome, exposed, measure.direction)
-    return _test_numeric(factor, outcome, keys, index, measure)
+    if not factor.is_binary:
+        return _test_numeric(factor, outcome, keys, index, measure)
+    exposed = np.array([factor.values[key] for key in keys], bool)
+    inside = int(exposed.sum())
+    enough = inside >= MINIMUM_EXPOSED and len(keys) - inside >= MINIMUM_UNEXPOSED
+    if not factor.values[index] or not enough:
+        return None
+    return factor, compare_groups(outcome, exposed, measure.direction)
 
 
 def _test_numeric(
@@ -134,26 +154,25 @@ def _test_numeric(
     index: BatchKey,
     measure: Measure,
 ) -> tuple[Factor, Association] | None:
-    """Exposed means: on the side of the others' median that goes with the outcome."""
+    """The index batch lies on one side of the others' median; one-sided is asked whether batches
+    farther on that side have more of the outcome. It is not exposed where it lies on the median."""
     values = np.array([factor.values[key] for key in keys], float)
-    if len(keys) < MINIMUM_PAIRS or np.ptp(values) == 0:
+    side = int(np.sign(float(factor.values[index]) - np.median(values)))
+    if len(keys) < MINIMUM_PAIRS or np.ptp(values) == 0 or side == 0:
         return None
-    association = correlate(outcome, values)
-    side = np.sign(float(factor.values[index]) - np.median(values))
-    if measure.direction and side * np.sign(association.effect) != measure.direction:
-        return None
-    return factor, association
+    return factor, correlate(outcome, values, side * measure.direction)
 
 
 def _adjusted(
     tested: list[tuple[Factor, Association]], others: dict[BatchKey, float]
 ) -> tuple[Finding, ...]:
     """Factors that expose the same batches are one test, adjusted once and named as aliases."""
-    tests: dict[bytes, float] = {}
+    tests: dict[bytes, tuple[float, float]] = {}
     keys = [_signature(factor, others) for factor, _association in tested]
     for key, (_factor, association) in zip(keys, tested, strict=True):
-        tests.setdefault(key, association.p)
-    adjusted = dict(zip(tests, adjust(np.array(list(tests.values()))), strict=True))
+        tests.setdefault(key, (association.p, association.attainable))
+    p_values, attainable = np.array(list(tests.values())).reshape(-1, 2).T
+    adjusted = dict(zip(tests, adjust(p_values, attainable), strict=True))
     findings = [
         Finding(factor, association, float(adjusted[key]))
         for key, (factor, association) in zip(keys, tested, strict=True)
@@ -188,17 +207,22 @@ def _exposed(factor: Factor, others: dict[BatchKey, float]) -> NDArray[np.bool_]
 ASSOCIATION = Tool(
     Specification(
         name="association",
-        version="1",
+        version="2",
         purpose="Factors (lots, suppliers, equipment, versions, signals, people, instruments) that "
         "go with an outcome over the batches of a product.",
-        method="Rank sum test or Spearman correlation a factor, by permutation for small groups; "
-        "false discovery rate by Benjamini and Hochberg over all factors tested.",
+        method="Rank sum test of a group; of a number the smaller p of a trend (Spearman) and of a "
+        "threshold (maximally selected rank sum), itself referred to permutations; one-sided where "
+        "the direction is known; false discovery rate by Benjamini and Hochberg over all distinct "
+        "exposures that could reach the level.",
         arguments=Arguments,
         assumptions=(
             "Batches are exchangeable but for the factors.",
             "Factors are tested one at a time; confounders are named, not adjusted for.",
         ),
-        limits=("Association, not cause.",),
+        limits=(
+            "Association, not cause.",
+            "A batch whose values are all without a number (ND, <LOQ) takes no part.",
+        ),
         minimum_n=MINIMUM_EXPOSED + MINIMUM_UNEXPOSED,
     ),
     find_associations,

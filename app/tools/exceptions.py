@@ -11,10 +11,17 @@ from pydantic import BaseModel, ConfigDict
 from app.plant.batches import find_batch
 from app.records.store import View
 from app.tools.exception_types import BatchRows, RecordException, Tally
-from app.tools.exceptions_flow import check_equipment, check_materials, check_steps, check_yield
+from app.tools.exceptions_flow import (
+    check_equipment,
+    check_materials,
+    check_qualification,
+    check_quantities,
+    check_steps,
+    check_yield,
+)
 from app.tools.exceptions_values import check_intervals, check_readings, check_results
 from app.tools.registry import Context, Specification, Tool
-from app.tools.result import Outcome, empty, ok
+from app.tools.result import Outcome, empty, not_provided, ok
 
 _CHECKS = (
     (check_readings, ("readings", "parameters")),
@@ -23,7 +30,9 @@ _CHECKS = (
     (check_steps, ("steps", "master_steps")),
     (check_yield, ("master_steps",)),
     (check_materials, ("consumption", "materials")),
+    (check_quantities, ("consumption", "bill_of_materials")),
     (check_equipment, ("steps", "equipment_events")),
+    (check_qualification, ("steps", "equipment")),
 )
 
 
@@ -51,12 +60,16 @@ def find_exceptions(context: Context, arguments: Arguments) -> Outcome:
     tally = Tally({})
     found: list[RecordException] = []
     missing: list[str] = []
+    ran = 0
     for check, files in _CHECKS:
         absent = [file for file in files if not context.view.provided(file)]
         if absent:
             missing += absent
             continue
         found += check(context.view, rows, tally)
+        ran += 1
+    if not ran:
+        return not_provided(f"nothing to check against: {', '.join(dict.fromkeys(missing))}")
     found.sort(key=lambda one: (one.at is None, one.at, one.subject))
     output = ExceptionsFound(
         rows.number, rows.product, tuple(found), tally.checked, tuple(dict.fromkeys(missing))
@@ -87,7 +100,11 @@ EXCEPTIONS = Tool(
         method="Comparison with the range, specification and master record in force at the time "
         "of each entry; units converted exactly; qualifiers respected.",
         arguments=Arguments,
-        limits=("An entry that was never made and that no master record asks for is not seen.",),
+        limits=(
+            "An entry that was never made and that no master record asks for is not seen.",
+            "A lot's status is the one recorded now, not the one at the time of use.",
+            "A criterion in words is not compared.",
+        ),
     ),
     find_exceptions,
 )

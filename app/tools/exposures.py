@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from app.documents.versions import all_versions
@@ -16,8 +16,9 @@ from app.plant.batches import BatchKey
 from app.plant.historian import Historian, Window
 from app.records.record import Record
 from app.records.store import View
-from app.tools.measures import Measure, MeasureKind, parameter_means, start_times
+from app.tools.measures import Means, Measure, MeasureKind, parameter_means, start_moments
 from app.tools.signals import plant_signals
+from app.tools.step_times import Runs, events_before, is_under, step_window, steps_up_to
 
 _WORK = ("maintenance", "repair", "change", "calibration")
 
@@ -57,18 +58,36 @@ class Factor:
         return isinstance(next(iter(self.values.values())), bool)
 
 
-def all_factors(
-    view: View, historian: Historian, product: str, measure: Measure
-) -> Iterator[Factor]:
+@dataclass(frozen=True)
+class Records:
+    """What factors are made of, read once.
+
+    ``means`` are those of :func:`parameter_means`; ``steps`` are step → batch → row of the steps
+    that come no later than the one of the outcome.
+    """
+
+    view: View
+    historian: Historian
+    product: str
+    measure: Measure
+    means: dict[tuple[str, str], Means]
+    steps: dict[str, Runs]
+
+
+def read_records(view: View, historian: Historian, product: str, measure: Measure) -> Records:
+    means, steps = parameter_means(view, product), steps_up_to(view, product, measure.step)
+    return Records(view, historian, product, measure, means, steps)
+
+
+def all_factors(records: Records) -> Iterator[Factor]:
     """Every factor of the product's batches that came before the outcome was measured."""
-    starts = start_times(view, product, measure.step)
-    yield from _materials(view, product)
-    yield from _step_columns(view, product, measure)
-    yield from _equipment_work(view, product, measure)
-    yield from _document_changes(view, product, starts)
-    yield from _instruments(view, product, measure)
-    yield from _parameters(view, product, measure)
-    yield from _signals(view, historian, product, measure)
+    yield from _materials(records.view, records.product)
+    yield from _step_columns(records)
+    yield from _equipment_work(records)
+    yield from _document_changes(records)
+    yield from _instruments(records)
+    yield from _parameters(records)
+    yield from _signals(records)
 
 
 def _materials(view: View, product: str) -> Iterator[Factor]:
@@ -113,9 +132,9 @@ def _suppliers(
         yield Factor(FactorKind.SUPPLIER, name, material, f"{words} of supplier {name}", values)
 
 
-def _step_columns(view: View, product: str, measure: Measure) -> Iterator[Factor]:
+def _step_columns(records: Records) -> Iterator[Factor]:
     """Equipment, operator and shift of each step up to the one where the outcome arose."""
-    for step, rows in _steps(view, product, measure).items():
+    for step, rows in records.steps.items():
         for kind, column in (
             (FactorKind.EQUIPMENT, "equipment"),
             (FactorKind.PERSONNEL, "operator"),
@@ -131,21 +150,23 @@ def _step_columns(view: View, product: str, measure: Measure) -> Iterator[Factor
                 yield Factor(kind, name, step, label, values)
 
 
-def _equipment_work(view: View, product: str, measure: Measure) -> Iterator[Factor]:
+def _equipment_work(records: Records) -> Iterator[Factor]:
     """Batches made on equipment in the state that a kind of work left it in.
 
     Works are of one kind when their descriptions differ in numbers only. The state lasts until a
     repair or change: routine work of another kind does not end it.
     """
     events: dict[str, list[Record]] = defaultdict(list)
-    for event in view.each("equipment_events", order=("at",)):
+    for event in records.view.each("equipment_events", order=("at",)):
         if event.text("kind") in _WORK:
             events[event.require("equipment")].append(event)
-    for step, rows in _steps(view, product, measure).items():
+    for step, rows in records.steps.items():
         for equipment, work in events.items():
             if any(equipment in row.ids("equipment") for row in rows.values()):
                 for kind in dict.fromkeys(_kind_of_work(event) for event in work):
-                    yield _after_work(equipment, step, kind, work, rows)
+                    factor = _after_work(equipment, step, kind, work, rows)
+                    if factor.values:
+                        yield factor
 
 
 def _after_work(
@@ -162,10 +183,10 @@ def _after_work(
     ]
     values: dict[BatchKey, bool | float] = {}
     for batch, row in rows.items():
-        started = row.require_at("started_at")
-        before = [event for event in ending if event.require_at("at") <= started]
-        in_state = bool(before) and _kind_of_work(before[-1]) == kind
-        values[batch] = equipment in row.ids("equipment") and in_state
+        before = events_before(ending, row)
+        if before is not None:
+            in_state = bool(before) and _kind_of_work(before[-1]) == kind
+            values[batch] = equipment in row.ids("equipment") and in_state
     own = tuple(event for event in work if _kind_of_work(event) == kind)
     label = f"{equipment} since its {kind[0]} ({own[0].text('description') or kind[0]})"
     since = own[0].require_at("at")
@@ -176,22 +197,25 @@ def _kind_of_work(event: Record) -> tuple[str, str]:
     return event.require("kind"), re.sub(r"[\d.,]+", "#", event.text("description") or "")
 
 
-def _document_changes(
-    view: View, product: str, starts: dict[BatchKey, datetime]
-) -> Iterator[Factor]:
+def _document_changes(records: Records) -> Iterator[Factor]:
     """Batches made under a version that replaced another within the time of the batches."""
+    starts = start_moments(records.view, records.product, records.measure.step)
     if not starts:
         return
-    first = min(starts.values())
-    for version in all_versions(view):
+    first = min(moment.start for moment in starts.values())
+    for version in all_versions(records.view):
         begins = version.valid.start
-        if version.record.text("product") not in (None, product) or begins is None:
+        if version.record.text("product") not in (None, records.product) or begins is None:
             continue
         if begins <= first:
             continue
         values: dict[BatchKey, bool | float] = {
-            batch: version.valid.holds(at) for batch, at in starts.items()
+            batch: under
+            for batch, at in starts.items()
+            if (under := is_under(version.valid, at)) is not None
         }
+        if not values:
+            continue
         label = f"{version.number} version {version.version} in force"
         yield Factor(
             FactorKind.DOCUMENT_CHANGE,
@@ -204,7 +228,8 @@ def _document_changes(
         )
 
 
-def _instruments(view: View, product: str, measure: Measure) -> Iterator[Factor]:
+def _instruments(records: Records) -> Iterator[Factor]:
+    view, product, measure = records.view, records.product, records.measure
     if measure.kind is not MeasureKind.TEST:
         return
     used: dict[BatchKey, set[str]] = defaultdict(set)
@@ -222,17 +247,19 @@ def _instruments(view: View, product: str, measure: Measure) -> Iterator[Factor]
         )
 
 
-def _parameters(view: View, product: str, measure: Measure) -> Iterator[Factor]:
+def _parameters(records: Records) -> Iterator[Factor]:
     """Means of the other parameters, of steps up to the one of the outcome."""
+    measure = records.measure
     if measure.kind is MeasureKind.MISSING:
         return
-    steps = _steps(view, product, measure)
-    units = {
-        (step, parameter): unit
-        for step, parameter, unit in view.select("readings", "step", "parameter", "unit")
-    }
-    for (step, parameter), means in sorted(parameter_means(view, product).items()):
-        if step not in steps or (step, parameter) == (measure.step, measure.name):
+    units: dict[tuple[str, str], str] = {}
+    for of, step, parameter, unit in records.view.select(
+        "readings", "product", "step", "parameter", "unit"
+    ):
+        if of == records.product:
+            units.setdefault((step, parameter), unit)
+    for (step, parameter), means in sorted(records.means.items()):
+        if step not in records.steps or (step, parameter) == (measure.step, measure.name):
             continue
         label = f"{parameter.replace('_', ' ')} at step {step}"
         values: dict[BatchKey, bool | float] = dict(means)
@@ -240,20 +267,23 @@ def _parameters(view: View, product: str, measure: Measure) -> Iterator[Factor]:
         yield Factor(FactorKind.PARAMETER, parameter, step, label, values, unit=unit)
 
 
-def _signals(view: View, historian: Historian, product: str, measure: Measure) -> Iterator[Factor]:
+def _signals(records: Records) -> Iterator[Factor]:
     """Means of historian tags over each step that they concern."""
-    signals = plant_signals(view, leave_out=measure.name)
-    for step, rows in _steps(view, product, measure).items():
-        windows = [
-            Window(batch.batch, row.require_at("started_at"), _end(row))
-            for batch, row in rows.items()
-        ]
-        means = historian.window_means(list(signals.tags), windows)
+    signals = plant_signals(records.view, leave_out=records.measure.name)
+    windows = [
+        Window(_window_name(step, batch), *span)
+        for step, runs in records.steps.items()
+        for batch, row in runs.items()
+        if (span := step_window(row)) is not None
+    ]
+    means = records.historian.window_means(list(signals.tags), windows)
+    for step, runs in records.steps.items():
         for tag, row in signals.tags.items():
             values: dict[BatchKey, bool | float] = {
-                batch: means[tag, batch.batch][0]
-                for batch, of in rows.items()
-                if (tag, batch.batch) in means and signals.concerns(row, of.ids("equipment"))
+                batch: means[tag, name][0]
+                for batch, of in runs.items()
+                if (tag, name := _window_name(step, batch)) in means
+                and signals.concerns(row, of.ids("equipment"))
             }
             if values:
                 of_room = signals.is_of_room(row)
@@ -262,26 +292,5 @@ def _signals(view: View, historian: Historian, product: str, measure: Measure) -
                 yield Factor(kind, tag, step, label, values, cause=row, unit=row.text("unit"))
 
 
-def _end(step: Record) -> datetime:
-    return step.at("ended_at") or step.require_at("started_at") + timedelta(hours=8)
-
-
-def _steps(view: View, product: str, measure: Measure) -> dict[str, dict[BatchKey, Record]]:
-    """Step → batch → row, of the steps that come no later than the one of the outcome."""
-    steps: dict[str, dict[BatchKey, Record]] = defaultdict(dict)
-    for row in view.rows("steps", product=product, order=("started_at",)):
-        steps[row.require("step")][BatchKey(row.require("batch"), product)] = row
-    last = steps.get(measure.step or "")
-    if not last:
-        return steps
-    return {step: rows for step, rows in steps.items() if _not_later(rows, last)}
-
-
-def _not_later(rows: dict[BatchKey, Record], last: dict[BatchKey, Record]) -> bool:
-    """In most batches that ran both."""
-    both = [batch for batch in rows if batch in last]
-    before = sum(
-        rows[batch].require_at("started_at") <= last[batch].require_at("started_at")
-        for batch in both
-    )
-    return 2 * before > len(both)
+def _window_name(step: str, batch: BatchKey) -> str:
+    return f"{step}\n{batch.batch}"

@@ -2,26 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 from scipy import stats
 
-from app.plant.batches import BatchKey, find_batch
+from app.plant.batches import BatchKey, batch_key, find_batch
 from app.plant.historian import Window
 from app.records.record import Record
 from app.records.store import View
-from app.tools.measures import Measure, MeasureKind, measure_batches, start_times
+from app.tools.measures import Measure, MeasureKind, measure_batches, start_moments
 from app.tools.registry import Context, Specification, Tool
 from app.tools.result import Outcome, empty, ok
 from app.tools.signals import plant_signals
 from app.tools.statistics import adjust
+from app.tools.step_times import is_at_or_before, step_window
+from ingestion.times import Moment, definitely_before
 
 MINIMUM_BASELINE = 8
 MINIMUM_SHIFT = 12
 _PERMUTATIONS = 5000
+_CHUNK = 500  # permutations held in memory at a time
 _SIGNIFICANT = 0.05
 
 
@@ -82,73 +85,87 @@ class SeriesFound:
 
 def find_series(context: Context, arguments: Arguments) -> Outcome:
     batch = find_batch(context.view, arguments.batch, arguments.product)
-    key = BatchKey(batch.require("batch"), batch.require("product"))
+    key = batch_key(batch)
     step = _step(context.view, key, arguments.step)
-    by_batch = _by_batch(context.view, key, arguments)
+    dated = _by_batch(context.view, key, arguments)
     signals = _signals(context, key, step) if step is not None else ()
     output = SeriesFound(
-        by_batch=by_batch,
-        shift=_shift(by_batch),
+        by_batch=tuple((batch, at.start, value) for batch, at, value in dated),
+        shift=_shift(dated),
         readings=tuple(_readings(context.view, key, arguments)),
         signals=signals,
-        window=_window(step) if step is not None else None,
+        window=step_window(step) if step is not None else None,
     )
-    scope = {"batches": len(by_batch), "signals": len(signals)}
-    if not by_batch and not signals:
+    scope = {"batches": len(dated), "signals": len(signals)}
+    if not dated and not signals:
         return empty("no series of this batch and step", output, **scope)
     return ok(output, **scope)
 
 
-def change_point(values: NDArray[np.float64], minimum: int = 3) -> tuple[int, float]:
+def change_point(
+    values: NDArray[np.float64], minimum: int = 3, places: Sequence[int] | None = None
+) -> tuple[int, float]:
     """The most likely single change of level and its p-value.
 
-    ``values`` has shape (n,), in order of time, no NaN. Returns the index of the first value after
-    the change and the permutation p of the largest two-sample t statistic over all places that
-    leave ``minimum`` values on each side.
+    ``values`` has shape (n,), in order of time, no NaN, not all equal; ``places`` are the indices
+    where a change may begin (all, unless given). Returns the index of the first value after the
+    change and the permutation p of the largest two-sample t statistic over the places that leave
+    ``minimum`` values on each side.
     """
-    statistic, places = _largest_t(values[None, :], minimum)
-    generator = np.random.default_rng(len(values))
-    permuted = generator.permuted(np.tile(values, (_PERMUTATIONS, 1)), axis=1)
-    reference, _ = _largest_t(permuted, minimum)
-    p = (np.count_nonzero(reference >= statistic[0] - 1e-12) + 1) / (_PERMUTATIONS + 1)
-    return int(places[0]), float(p)
+    n = len(values)
+    allowed = range(minimum, n - minimum + 1) if places is None else places
+    cuts = np.array([cut for cut in allowed if minimum <= cut <= n - minimum])
+    standard = (values - values.mean()) / values.std()  # else squares of large values cancel
+    statistic, place = _largest_t(standard[None, :], cuts)
+    generator, reached = np.random.default_rng(n), 0
+    for _chunk in range(_PERMUTATIONS // _CHUNK):
+        permuted = generator.permuted(np.tile(standard, (_CHUNK, 1)), axis=1)
+        reached += np.count_nonzero(_largest_t(permuted, cuts)[0] >= statistic[0] - 1e-9)
+    return int(place[0]), float((reached + 1) / (_PERMUTATIONS + 1))
 
 
-def _largest_t(rows: NDArray[np.float64], minimum: int) -> tuple[NDArray, NDArray]:
-    """Of each row the largest |t| and where it is; shape (rows,) both."""
+def _largest_t(rows: NDArray[np.float64], cuts: NDArray) -> tuple[NDArray, NDArray]:
+    """Of each row the largest |t| and where it is; shape (rows,) both. Rows have mean 0."""
     n = rows.shape[1]
-    left = np.arange(minimum, n - minimum + 1)
-    sums, squares = np.cumsum(rows, axis=1), np.cumsum(rows**2, axis=1)
-    before, after = sums[:, left - 1] / left, (sums[:, -1:] - sums[:, left - 1]) / (n - left)
-    within = squares[:, -1:] - left * before**2 - (n - left) * after**2
-    pooled = np.sqrt(np.maximum(within, 1e-300) / (n - 2) * (1 / left + 1 / (n - left)))
-    t = np.abs(before - after) / pooled
+    sums, total = np.cumsum(rows, axis=1), rows.sum(axis=1, keepdims=True)
+    before, after = sums[:, cuts - 1] / cuts, (total - sums[:, cuts - 1]) / (n - cuts)
+    squares = (rows**2).sum(axis=1, keepdims=True)
+    within = np.maximum(squares - cuts * before**2 - (n - cuts) * after**2, 1e-12)
+    t = np.abs(before - after) / np.sqrt(within / (n - 2) * (1 / cuts + 1 / (n - cuts)))
     best = np.argmax(t, axis=1)
-    return t[np.arange(len(rows)), best], left[best]
+    return t[np.arange(len(rows)), best], cuts[best]
 
 
-def _shift(by_batch: Sequence[tuple[BatchKey, datetime, float]]) -> Shift | None:
-    values = np.array([value for _key, _at, value in by_batch])
-    if len(values) < MINIMUM_SHIFT or np.ptp(values) == 0:
+def _shift(dated: Sequence[tuple[BatchKey, Moment, float]]) -> Shift | None:
+    """A change may begin only where all batches before it came before all after it for certain."""
+    values = np.array([value for _key, _at, value in dated])
+    places = [cut for cut in range(3, len(dated) - 2) if _is_between(dated, cut)]
+    if len(values) < MINIMUM_SHIFT or np.ptp(values) == 0 or not places:
         return None
-    place, p = change_point(values)
+    place, p = change_point(values, places=places)
     if p > _SIGNIFICANT:
         return None
-    key, at, _value = by_batch[place]
+    key, at, _value = dated[place]
     before, after = values[:place], values[place:]
-    return Shift(at, key, float(before.mean()), float(after.mean()), place, len(after), p)
+    means = float(before.mean()), float(after.mean())
+    return Shift(at.start, key, *means, place, len(after), p)
+
+
+def _is_between(dated: Sequence[tuple[BatchKey, Moment, float]], cut: int) -> bool:
+    last = max((at for _key, at, _value in dated[:cut]), key=lambda at: at.end)
+    return is_at_or_before(last, dated[cut][1]) is True
 
 
 def _by_batch(
     view: View, key: BatchKey, arguments: Arguments
-) -> tuple[tuple[BatchKey, datetime, float], ...]:
+) -> list[tuple[BatchKey, Moment, float]]:
     if arguments.kind is None or arguments.name is None:
-        return ()
+        return []
     measure = Measure(arguments.kind, arguments.step, arguments.name)
     values = measure_batches(view, key.product, measure)
-    starts = start_times(view, key.product, arguments.step)
+    starts = start_moments(view, key.product, arguments.step)
     dated = [(batch, starts[batch], value) for batch, value in values.items() if batch in starts]
-    return tuple(sorted(dated, key=lambda one: (one[1], one[0])))
+    return sorted(dated, key=lambda one: (one[1].start, one[1].end, one[0]))
 
 
 def _readings(view: View, key: BatchKey, arguments: Arguments) -> list[Record]:
@@ -165,11 +182,12 @@ def _signals(context: Context, key: BatchKey, step: Record) -> tuple[SignalFindi
     runs = context.view.rows(
         "steps", product=key.product, step=step.require("step"), order=("started_at",)
     )
-    now = step.require_at("started_at")
-    windows = [Window(row.require("batch"), *_window(row)) for row in runs]
+    now = step.moment("started_at")
+    spans = ((row.require("batch"), step_window(row)) for row in runs)
+    windows = [Window(batch, *span) for batch, span in spans if span is not None]
     means = context.historian.window_means(list(signals.tags), windows)
     used = {row.require("batch"): row.ids("equipment") for row in runs}
-    earlier = [row.require("batch") for row in runs if row.require_at("started_at") < now]
+    earlier = [row.require("batch") for row in runs if _is_earlier(row.moment("started_at"), now)]
     found = []
     for tag, row in signals.tags.items():
         alike = {batch for batch, those in used.items() if signals.concerns(row, those)}
@@ -181,6 +199,10 @@ def _signals(context: Context, key: BatchKey, step: Record) -> tuple[SignalFindi
         replace(one, adjusted_p=float(p)) for (one, _raw), p in zip(found, adjusted, strict=True)
     ]
     return tuple(sorted(findings, key=lambda one: one.adjusted_p))
+
+
+def _is_earlier(one: Moment | None, other: Moment | None) -> bool:
+    return one is not None and other is not None and definitely_before(one, other)
 
 
 def _signal(
@@ -209,11 +231,6 @@ def _step(view: View, key: BatchKey, step: str | None) -> Record | None:
     return view.one("steps", batch=key.batch, product=key.product, step=step)
 
 
-def _window(step: Record) -> tuple[datetime, datetime]:
-    start = step.require_at("started_at")
-    return start, step.at("ended_at") or start + timedelta(hours=8)
-
-
 SERIES = Tool(
     Specification(
         name="series",
@@ -222,7 +239,10 @@ SERIES = Tool(
         method="Permutation test of the largest two-sample t for one change of level; Student's t "
         "of one new mean against earlier runs, false discovery rate by Benjamini and Hochberg.",
         arguments=Arguments,
-        assumptions=("Earlier runs of the step are exchangeable.",),
+        assumptions=(
+            "Earlier runs of the step are exchangeable and their means are normal.",
+            "A step whose end is not recorded ran for 8 hours.",
+        ),
         minimum_n=MINIMUM_BASELINE,
     ),
     find_series,

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import Final
 
 from app.drafts.content import Section
-from app.investigation.sections import causes, closing, event, extent, opening, outcome
+from app.investigation.sections import (
+    causes,
+    closing,
+    event,
+    extent,
+    opening,
+    outcome,
+    timeline,
+)
 from app.investigation.writing import Writing
 
 # The summary repeats claims of the body and the evidence list holds all evidence, so both are
@@ -13,7 +21,7 @@ WRITTEN_IN_ORDER: Final[tuple[Callable[[Writing], Section], ...]] = (
     opening.header,
     opening.requirement,
     event.description,
-    event.timeline,
+    timeline.timeline,
     event.containment,
     extent.classification,
     extent.scope,

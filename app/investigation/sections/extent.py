@@ -5,7 +5,7 @@ from collections import defaultdict
 from app.drafts.charts import Chart, Mark, Series
 from app.drafts.content import Block, Cell, FigureBlock, Section, StatementClass, TableColumn
 from app.investigation.citing import cite
-from app.investigation.claims import history_claim, rate_claim, scope_claim
+from app.investigation.claims_computed import history_claim, rate_claim, scope_claim
 from app.investigation.hypotheses import exposed_batches
 from app.investigation.writing import Writing, decide, plain
 from app.plant.batches import BatchKey
@@ -180,11 +180,11 @@ def _similar_table(w: Writing, found: History) -> Block:
     return w.composer.table(
         caption="Earlier deviations that resemble this one, most similar first",
         columns=(
-            TableColumn("Deviation", 1.4),
-            TableColumn("What happened", 2.4),
-            TableColumn("Alike in", 1.3),
-            TableColumn("Recorded root cause", 1.9),
-            TableColumn("CAPA and effectiveness", 1.8),
+            TableColumn("Deviation", 1.5),
+            TableColumn("What happened", 1.8),
+            TableColumn("Alike in", 1.2),
+            TableColumn("Recorded root cause", 2.9),
+            TableColumn("CAPA: effective", 1.2),
         ),
         rows=tuple(_similar_row(w, case) for case in found.similar),
         note="Similarity of texts with weights for the same step, equipment, product and "

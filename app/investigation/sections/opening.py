@@ -5,11 +5,10 @@ from app.evidence.claims import Claim
 from app.investigation.citing import cite_passage, words
 from app.investigation.claims import (
     exception_claim,
-    history_claim,
     occurred_claims,
     requirement_claim,
-    scope_claim,
 )
+from app.investigation.claims_computed import history_claim, scope_claim
 from app.investigation.writing import Writing, plain
 from app.records.record import Record
 from app.retrieval.search import Found

@@ -1,7 +1,7 @@
 """Sections 10 to 14: impact, risk, CAPA, effectiveness, conclusion. Decisions stay empty."""
 
 from app.drafts.content import Block, Cell, Section, StatementClass, TableColumn
-from app.investigation.claims import rate_claim
+from app.investigation.claims_computed import rate_claim
 from app.investigation.hypotheses import Hypothesis
 from app.investigation.writing import Writing, bad, plain
 from app.plant.batches import specification_in_force

@@ -1,0 +1,130 @@
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from app.core.database import Database, UtcDateTime
+from app.jobs import store
+from app.jobs.tables import jobs
+
+NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
+
+
+def add(database: Database, job_id: str, at: datetime = NOON) -> None:
+    with database.write() as session:
+        store.add(session, job_id, "index", "cli:tester", {}, at)
+
+
+def ids(database: Database) -> list[str]:
+    with database.read() as session:
+        return list(session.execute(select(jobs.c.id).order_by(jobs.c.id)).scalars())
+
+
+def test_a_write_is_committed_when_its_block_ends(database: Database) -> None:
+    add(database, "JOB-1")
+    assert ids(database) == ["JOB-1"]
+
+
+def test_a_write_whose_block_raises_leaves_nothing(database: Database) -> None:
+    def write_half() -> None:
+        with database.write() as session:
+            store.add(session, "JOB-1", "index", "cli:tester", {}, NOON)
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        write_half()
+    assert ids(database) == []
+
+
+def test_what_is_written_in_a_read_is_rolled_back(database: Database) -> None:
+    with database.read() as session:
+        store.add(session, "JOB-1", "index", "cli:tester", {}, NOON)
+    assert ids(database) == []
+
+
+def test_a_read_keeps_its_view_while_another_writes(database: Database) -> None:
+    with database.read() as session:
+        assert session.execute(select(jobs.c.id)).first() is None
+        add(database, "JOB-1")
+        assert session.execute(select(jobs.c.id)).first() is None
+    assert ids(database) == ["JOB-1"]
+
+
+def test_a_read_does_not_wait_for_a_writer(database: Database) -> None:
+    with database.write() as session:
+        store.add(session, "JOB-1", "index", "cli:tester", {}, NOON)
+        assert ids(database) == []
+
+
+def test_writers_follow_each_other_and_none_is_lost(database: Database) -> None:
+    """Each reads before it writes: without BEGIN IMMEDIATE the second would fail on its lock."""
+
+    def count_up() -> None:
+        for _ in range(10):
+            with database.write() as session:
+                highest = len(session.execute(select(jobs.c.id)).all())
+                store.add(session, f"JOB-{highest}", "index", "cli:tester", {}, NOON)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ids(database)) == 40
+
+
+def test_a_read_after_a_write_on_the_same_connection_takes_no_write_lock(
+    database: Database,
+) -> None:
+    add(database, "JOB-1")
+    with database.read() as session, database.write() as other:
+        session.execute(select(jobs)).all()
+        other.execute(jobs.update().values(kind="import"))
+
+
+def test_sqlite_survives_a_crash_after_commit(database: Database) -> None:
+    with database.read() as session:
+        found = [
+            session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == ["wal", 2, 1]
+
+
+def test_a_naive_time_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="without a zone"):
+        add(database, "JOB-1", datetime(2024, 6, 1))  # noqa: DTZ001 - what is refused
+    assert ids(database) == []
+
+
+@given(
+    st.datetimes(
+        min_value=datetime(1900, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds
+        max_value=datetime(2200, 1, 1),  # noqa: DTZ001
+        timezones=st.builds(lambda hours: timezone(timedelta(hours=hours)), st.integers(-14, 14)),
+    )
+)
+def test_a_time_comes_back_as_the_same_instant_in_utc(at: datetime) -> None:
+    kind = UtcDateTime()
+    for dialect in (sqlite.dialect(), postgresql.dialect()):
+        back = kind.process_result_value(kind.process_bind_param(at, dialect), dialect)
+        assert back == at
+        assert back is not None
+        assert back.utcoffset() == timedelta(0)
+
+
+def test_a_missing_time_stays_missing() -> None:
+    kind = UtcDateTime()
+    assert kind.process_bind_param(None, sqlite.dialect()) is None
+    assert kind.process_result_value(None, sqlite.dialect()) is None
+
+
+def test_the_same_job_twice_is_refused(database: Database) -> None:
+    add(database, "JOB-1")
+    with pytest.raises(IntegrityError):
+        add(database, "JOB-1")
