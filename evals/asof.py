@@ -190,7 +190,8 @@ def _write(folder: Path, zone: str, cases: list[Case]) -> None:
             if case.kind == "documents":
                 (folder / file).write_text(f"{name} version {number}\n", encoding="utf-8")
     plant = {"format": "veridraft-plant/1", "site": "S", "name": "S", "decimal": "."}
-    heads = dict(zip(_KINDS, (_DOCUMENT, _PARAMETER, _SPECIFICATION), strict=True))
+    columns = (_DOCUMENT, _PARAMETER, _SPECIFICATION)
+    heads: dict[str, str] = dict(zip(_KINDS, columns, strict=True))
     texts = {f"{kind}.csv": heads[kind] + "".join(own) for kind, own in rows.items() if own}
     texts["plant.json"] = json.dumps({**plant, "timezone": zone})
     texts["products.csv"] = "product,name\nP1,One\n"

@@ -21,23 +21,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.clock import system_clock
 from app.core.progress import silent
 from app.demo.simulate import Settings as PlantSettings
+from app.drafts.composing import Composer, Numbering
 from app.drafts.linter import check_fact_sentence
 from app.evidence.claims import Claim
 from app.evidence.facts import View
 from app.evidence.ledger import ClaimLedger
 from app.evidence.predicates import PREDICATES
-from app.investigation.service import Investigator, investigate
+from app.investigation import claims, claims_computed, claims_inference
+from app.investigation.gather import gather
+from app.investigation.hypotheses import rank_hypotheses
+from app.investigation.subject import resolve
+from app.investigation.writing import Writing
+from app.tools.exceptions import ExceptionsFound
 from evals.invented import invented_ledger
 from evals.mutations import MUTATIONS, Target
-from evals.plants import ACTOR, OpenPlant, open_plant
+from evals.plants import OpenPlant, open_plant
 from evals.suite import Metrics, Suite
 
 _TEMPLATES = Path(__file__).parent / "data" / "binding.jsonl"
 _SEED = 7000
 _INVESTIGATIONS = 4
 _WANTED = 1000
+_CLAIMS = (
+    *(claims.occurred_claims, claims.step_claim, claims.requirement_claim),
+    *(claims_computed.shift_claim, claims_computed.signal_claims, claims_computed.scope_claim),
+    *(claims_computed.history_claim, claims_computed.rate_claim),
+)
 
 
 @dataclass(frozen=True)
@@ -91,11 +103,11 @@ def valid_sentences(
     ledgers: list[ClaimLedger], wanted: int, half: str, rng: random.Random
 ) -> list[Target]:
     """Templates in turn, each time with another claim of their predicate; at most ``wanted``."""
-    claims: dict[str, list[tuple[ClaimLedger, Claim]]] = {}
+    known: dict[str, list[tuple[ClaimLedger, Claim]]] = {}
     for ledger in ledgers:
         for claim in ledger.claims.values():
-            claims.setdefault(claim.predicate, []).append((ledger, claim))
-    turns = [(one, list(claims[one.predicate])) for one in templates() if one.half == half]
+            known.setdefault(claim.predicate, []).append((ledger, claim))
+    turns = [(one, list(known[one.predicate])) for one in templates() if one.half == half]
     for _, choices in turns:
         rng.shuffle(choices)
     made: dict[tuple[int, str], Target] = {}
@@ -118,7 +130,7 @@ def mutations(
         for _ in range(400 * each):
             target = rng.choice(targets)
             text = mutate(target, rng)
-            if text is not None and _differs(text, target):
+            if text is not None and text not in seen and _differs(text, target):
                 seen.add(text)
                 yield kind, Target(text, target.claim, target.ledger)
             if len(seen) == each + (place < rest):
@@ -154,12 +166,29 @@ class _Slot:
 
 
 def _investigated(plant: OpenPlant, number: str) -> ClaimLedger:
-    investigator = Investigator(
-        plant.ledger, lambda _: plant.historian, plant.searcher, plant.site, "evaluation", 24
-    )
+    """The claims of one investigation, without composing its sections."""
     with plant.context(None) as context:
-        content = investigate(investigator, ACTOR, context.view, number, silent).content
-    return ClaimLedger(content.timezone, content.evidence, content.facts, content.claims)
+        subject = resolve(context.view, number, plant.site)
+        gathered = gather(context, subject, 24, silent)
+        w = Writing(
+            gathered=gathered,
+            ranking=rank_hypotheses(context.view, gathered),
+            ledger=ClaimLedger(str(plant.site[2])),
+            composer=Composer(Numbering()),
+            view=context.view,
+            historian=plant.historian,
+            configuration="evaluation",
+            made_at=system_clock(),
+        )
+        exceptions = gathered.output("exceptions", ExceptionsFound)
+        for exception in exceptions.exceptions if exceptions else ():
+            claims.exception_claim(w, exception)
+        for make in _CLAIMS:
+            make(w)
+        for hypothesis in w.ranking.hypotheses:
+            claims_inference.support_claims(w, hypothesis)
+            claims_inference.counter_claims(w, hypothesis)
+    return w.ledger
 
 
 def is_refused(target: Target) -> bool:
@@ -167,7 +196,7 @@ def is_refused(target: Target) -> bool:
 
 
 def _refused(valid: list[Target]) -> float:
-    return sum(is_refused(one.target) for one in valid) / len(valid) if valid else 0.0
+    return sum(is_refused(one) for one in valid) / len(valid) if valid else 0.0
 
 
 SUITE = Suite("binding", measure, ceilings={"refused_valid": 0.01, "passed_mutated": 0})

@@ -14,22 +14,7 @@ from app.evidence.claims import Claim
 from app.evidence.facts import FactKind, View
 from app.evidence.ledger import ClaimLedger
 from app.evidence.predicates import PREDICATES
-from evals.attacks import (
-    BEFORE,
-    BESIDE,
-    DOUBLED,
-    FLIPS,
-    HEADS,
-    HIDDEN,
-    MARKUP,
-    NEGATED,
-    QUOTES,
-    SMUGGLED,
-    TAILS,
-    TIMES,
-    TWINS,
-    VERDICTS,
-)
+from evals import attacks
 
 _FACT = re.compile(r"\[([FQ]\d+)(\|[a-z]+)?\]")
 _TAIL = re.compile(r"(\[E\d+\])*\.$")
@@ -110,13 +95,13 @@ def _anchor(patterns: tuple[str, ...]) -> Mutation:
 
 
 def _verdict(target: Target, rng: random.Random) -> str:
-    return target.text.replace(target.anchor, rng.choice(VERDICTS), 1)
+    return target.text.replace(target.anchor, rng.choice(attacks.VERDICTS), 1)
 
 
 def _flip(target: Target, rng: random.Random) -> str | None:
     """Within the anchor."""
     anchor = target.anchor
-    fitting = [(one, other) for one, other in FLIPS if one in anchor.lower()]
+    fitting = [(one, other) for one, other in attacks.FLIPS if one in anchor.lower()]
     if not fitting:
         return None
     one, other = rng.choice(fitting)
@@ -138,7 +123,7 @@ def _time(target: Target, rng: random.Random) -> str | None:
     """A preposition of a time or a step becomes another."""
     places = [
         (match, other)
-        for one, other in TIMES
+        for one, other in attacks.TIMES
         for match in re.finditer(rf"\b{one}(?= \[F)", target.text, re.IGNORECASE)
     ]
     kinds = (FactKind.TIME, FactKind.DURATION)
@@ -238,12 +223,12 @@ def _other_claim(target: Target, rng: random.Random) -> str | None:
 
 def _twin(target: Target, rng: random.Random) -> str:
     """A word that changes the meaning, in letters of another script."""
-    word = rng.choice(SMUGGLED).translate(TWINS)
+    word = rng.choice(attacks.SMUGGLED).translate(attacks.TWINS)
     return target.text.replace(target.anchor, f"{word} {target.anchor}", 1)
 
 
 def _invisible(target: Target, rng: random.Random) -> str:
-    word, hidden = rng.choice(SMUGGLED), rng.choice(HIDDEN)
+    word, hidden = rng.choice(attacks.SMUGGLED), rng.choice(attacks.HIDDEN)
     word = hidden.join((word[:1], word[1:])) if rng.random() < 0.7 else hidden + word
     return target.text.replace(target.anchor, f"{word} {target.anchor}", 1)
 
@@ -276,23 +261,23 @@ def _quoted(target: Target, rng: random.Random) -> str:
     """Words of ours in quotation marks, or a quotation that ends elsewhere."""
     if "”" in target.text and rng.random() < 0.5:
         return target.text.replace("”", "", 1).replace(".", "”.")
-    return target.text.replace(target.anchor, rng.choice(QUOTES).format(target.anchor), 1)
+    return target.text.replace(target.anchor, rng.choice(attacks.QUOTES).format(target.anchor), 1)
 
 
 MUTATIONS: dict[str, Mutation] = {
-    **{kind: _beside(pieces) for kind, pieces in BESIDE.items()},
-    "approximation": _before(BEFORE["approximation"], " "),
-    "sign against a token": _before(BEFORE["sign against a token"], ""),
-    **{kind: _tail(pieces) for kind, pieces in TAILS.items()},
-    **{kind: _head(pieces) for kind, pieces in HEADS.items()},
+    **{kind: _beside(pieces) for kind, pieces in attacks.BESIDE.items()},
+    "approximation": _before(attacks.BEFORE["approximation"], " "),
+    "sign against a token": _before(attacks.BEFORE["sign against a token"], ""),
+    **{kind: _tail(pieces) for kind, pieces in attacks.TAILS.items()},
+    **{kind: _head(pieces) for kind, pieces in attacks.HEADS.items()},
     "digit instead of a token": _typed,
     "swapped tokens": _swap,
     "token of another claim": _foreign,
     "missing token": _missing,
     "duplicated token": _duplicated,
     "reversed polarity": _flip,
-    "negated": _anchor(NEGATED),
-    "double negation": _anchor(DOUBLED),
+    "negated": _anchor(attacks.NEGATED),
+    "double negation": _anchor(attacks.DOUBLED),
     "verdict instead of the finding": _verdict,
     "contradicting predicate": _contradict,
     "time order": _time,
@@ -305,5 +290,5 @@ MUTATIONS: dict[str, Mutation] = {
     "brackets": _brackets,
     "question": _asked,
     "quotation": _quoted,
-    "markup": _anchor(MARKUP),
+    "markup": _anchor(attacks.MARKUP),
 }

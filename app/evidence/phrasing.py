@@ -47,12 +47,12 @@ def cues_at(prose: str, at: int, predicate: Predicate) -> list[Cue]:
     return [cue for cue in found if cue.role in roles]
 
 
-_LEADS: Final = frozenset(("", "the", "and", "with", "is", "that"))
+_LEADS: Final[frozenset[str]] = frozenset(("", "the", "and", "with", "is", "that"))
 
 
 def leads(predicate: Predicate, role: str) -> frozenset[str]:
     """The words that stand before a role in a phrasing; ``""`` for its beginning or a pause."""
-    words = set(_LEADS)
+    words: set[str] = set(_LEADS)
     for phrasing in predicate.phrasings:
         for match in re.finditer(rf"(\w+)? ?\{{{role}[:}}]", phrasing):
             words.add((match[1] or "").lower())

@@ -8,7 +8,7 @@ cues bind each role to its place, so that two swapped values are refused even wh
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -87,7 +87,7 @@ class PredicateRegistry:
     def __getitem__(self, name: str) -> Predicate:
         return self._predicates[name]
 
-    def __iter__(self) -> Iterable[Predicate]:
+    def __iter__(self) -> Iterator[Predicate]:
         return iter(self._predicates.values())
 
     def contradicting(self, name: str) -> list[Predicate]:

@@ -18,19 +18,21 @@ def count_in_words(count: int) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """The two largest units: ``19 days``, ``2 h 10 min``, ``45 s``."""
+    """``19 days``, ``2 days 5 h``, ``2 h 10 min``, ``45 s``.
+
+    Exact to the second below two days, so that a hold never reads as long as its limit; whole hours
+    below ten days, whole days from there on.
+    """
     whole = round(abs(seconds))
     days, rest = divmod(whole, 86_400)
-    hours, rest = divmod(rest, 3600)
-    minutes, left = divmod(rest, 60)
-    if days >= 2:
+    if days >= 10:
         return f"{days} days"
-    if days or hours:
-        hours += 24 * days
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    if minutes:
-        return f"{minutes} min {left} s" if left and minutes < 10 else f"{minutes} min"
-    return f"{left} s"
+    if days >= 2:
+        return f"{days} days {rest // 3600} h" if rest >= 3600 else f"{days} days"
+    minutes, left = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (left, "s"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
 
 
 def range_text(low: str | None, high: str | None, unit: str | None) -> str:

@@ -4,6 +4,7 @@ from app.documents.versions import DocumentVersion
 from app.evidence.ledger import ClaimLedger
 from app.records.record import Record
 from app.retrieval.search import Found
+from app.tools.exception_types import RecordException
 
 
 def cite(ledger: ClaimLedger, row: Record) -> str:
@@ -32,6 +33,16 @@ def title_of(row: Record) -> str:
     return title.format_map(_Cells(row)) if title else f"{row.table} {row.key}"
 
 
+def own_time_column(exception: RecordException) -> str | None:
+    """The column of the entry that holds the exception's time; None where the time was computed,
+    as that of a check that was not made."""
+    entry = exception.entry
+    column = _TIME_COLUMNS.get(entry.table) if entry else None
+    if entry is None or column is None or entry.at(column) != exception.at:
+        return None
+    return column
+
+
 def words(name: str) -> str:
     """``fill_volume`` → ``fill volume``."""
     return name.replace("_", " ")
@@ -43,6 +54,7 @@ def in_sentence(name: str) -> str:
     return text[0].lower() + text[1:] if text[1:2].islower() else text
 
 
+_TIME_COLUMNS = {"readings": "recorded_at", "results": "tested_at"}
 _TITLES = {
     "products": "Product {product}",
     "batches": "Batch {batch}",

@@ -80,7 +80,7 @@ def scope_claim(w: Writing) -> Claim | None:
 
 def history_claim(w: Writing) -> Claim | None:
     found = w.gathered.output("history", History)
-    if found is None:
+    if found is None or found.searched == 0:
         return None
     evidence = w.computed("history")
     similar = sum(count for _month, _all, count in found.months)
@@ -96,7 +96,7 @@ def history_claim(w: Writing) -> Claim | None:
 def rate_claim(w: Writing) -> Claim | None:
     """The rate of similar deviations with its interval; None where there is nothing to count."""
     found = w.gathered.output("history", History)
-    if found is None or found.rate is None:
+    if found is None or found.rate is None or found.searched == 0:
         return None
     rate, evidence = found.rate, w.computed("history")
     low, high = significant(rate.low), significant(rate.high)

@@ -99,9 +99,12 @@ class Writing:
         return f"[{fact}|{view}]" if view else f"[{fact}]"
 
 
+_NOTHING = 1e-9  # what is left of zero after floating-point arithmetic
+
+
 def significant(value: float, digits: int = 3) -> str:
     """``0.0312``, ``−1.24``, ``214``: fixed point where that is readable."""
-    if value == 0:
+    if abs(value) < _NOTHING:
         return "0"
     text = f"{value:#.{digits}g}".rstrip(".")
     if "e" in text:

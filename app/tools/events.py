@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from app.records.record import Record
 from app.records.tables import RECORDS
 from app.tools.registry import Context, Specification, Tool
-from app.tools.result import Outcome, empty, ok
+from app.tools.result import Outcome, empty, not_provided, ok
 
 
 class Arguments(BaseModel):
@@ -40,12 +40,15 @@ def find_events(context: Context, arguments: Arguments) -> Outcome:
     equipment = _equipment_events(context, arguments.equipment, since, arguments.at + near)
     alarms = [row for row in equipment if row.text("kind") == "alarm"]
     wanted = ("log", "equipment_events", "actions")
+    absent = tuple(name for name in wanted if not context.view.provided(name))
+    if absent == wanted:
+        return not_provided("none of log.csv, equipment_events.csv, actions.csv was imported")
     output = Events(
         log=tuple(_log(context, arguments, arguments.at - near, arguments.at + near)),
         alarms=tuple(row for row in alarms if abs(row.require_at("at") - arguments.at) <= near),
         work=tuple(row for row in equipment if row.text("kind") != "alarm"),
         actions=tuple(_actions(context, arguments.deviation)),
-        not_provided=tuple(name for name in wanted if not context.view.provided(name)),
+        not_provided=absent,
     )
     scope = {"at": arguments.at, "hours": arguments.hours, "days_before": arguments.days_before}
     if not (output.log or output.alarms or output.work or output.actions):
@@ -57,14 +60,15 @@ def _equipment_events(
     context: Context, equipment: tuple[str, ...], start: datetime, end: datetime
 ) -> list[Record]:
     columns = RECORDS["equipment_events"].c
-    within = (columns.equipment.in_(equipment), columns.at >= start, columns.at <= end)
+    within = (columns.equipment.in_(equipment), columns.at_end >= start, columns.at <= end)
     return context.view.rows("equipment_events", *within, order=("at",))
 
 
 def _log(context: Context, arguments: Arguments, start: datetime, end: datetime) -> list[Record]:
-    """Entries that name the batch, the equipment or the line, or nothing in particular."""
+    """Entries that may lie within the time (a reduced one somewhere in it) and name the batch, the
+    equipment or the line, or nothing in particular."""
     columns = RECORDS["log"].c
-    rows = context.view.rows("log", columns.at >= start, columns.at <= end, order=("at",))
+    rows = context.view.rows("log", columns.at_end >= start, columns.at <= end, order=("at",))
     return [row for row in rows if _concerns(row, arguments)]
 
 

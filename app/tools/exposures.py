@@ -259,7 +259,9 @@ def _parameters(records: Records) -> Iterator[Factor]:
         if of == records.product:
             units.setdefault((step, parameter), unit)
     for (step, parameter), means in sorted(records.means.items()):
-        if step not in records.steps or (step, parameter) == (measure.step, measure.name):
+        # A laboratory test comes after every step, also of batches whose steps have no times.
+        is_later = measure.step is not None and step not in records.steps
+        if is_later or (step, parameter) == (measure.step, measure.name):
             continue
         label = f"{parameter.replace('_', ' ')} at step {step}"
         values: dict[BatchKey, bool | float] = dict(means)

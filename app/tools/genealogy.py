@@ -1,4 +1,4 @@
-"""Genealogy: which other batches share a lot, equipment, operator's shift or time with a batch."""
+"""Genealogy: which other batches share a material lot or equipment with a batch."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from app.records.store import View
 from app.tools.exception_types import BatchRows
 from app.tools.exceptions import batch_rows
 from app.tools.registry import Context, Specification, Tool
-from app.tools.result import Outcome, empty, ok
+from app.tools.result import Outcome, empty, not_provided, ok
 
 _MONTH = timedelta(days=30.44)
 
@@ -59,6 +59,8 @@ class Genealogy:
 
 def trace(context: Context, arguments: Arguments) -> Outcome:
     rows = batch_rows(context.view, arguments.batch, arguments.product)
+    if not any(context.view.provided(file) for file in ("consumption", "steps")):
+        return not_provided("neither consumption.csv nor steps.csv was imported")
     candidates = _batches_near(context.view, rows, arguments.months)
     used = tuple(_used(rows))
     shares: dict[BatchKey, list[Share]] = defaultdict(list)
@@ -111,8 +113,10 @@ def _with(share: Share, record: Record) -> Share:
 def _distinct(shares: list[Share]) -> Iterator[Share]:
     seen = set()
     for share in shares:
-        if (share.kind, share.id) not in seen:
-            seen.add((share.kind, share.id))
+        # a lot number means a lot of its material; equipment is the same at every step
+        same = (share.kind, share.id, share.of if share.kind == "material_lot" else "")
+        if same not in seen:
+            seen.add(same)
             yield share
 
 

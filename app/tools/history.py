@@ -10,13 +10,14 @@ from scipy.stats import norm
 from app.plant.batches import find_deviation
 from app.records.record import Record
 from app.records.tables import RECORDS
-from app.retrieval.passages import PassageKind
+from app.retrieval.passages import Passage, PassageKind
 from app.tools.registry import Context, Specification, Tool
 from app.tools.result import Outcome, empty, ok
 
 _MONTH = timedelta(days=30.44)
 _SHOWN = 8
-_COMPARED = 200  # nearest in text; a case farther away cannot reach the score that counts
+_COMPARED = 200  # nearest at first; more while half of them are alike, by words or by meaning
+_MOST_COMPARED = 12_800
 _SAME = {"step": 0.15, "equipment": 0.15, "product": 0.05, "parameter": 0.15}
 _TEXT_WEIGHT = 1.0 - sum(_SAME.values())
 # Descriptions of unlike events by the same staff reach a cosine of about 0.4 with this encoder, of
@@ -83,7 +84,7 @@ def find_history(context: Context, arguments: Arguments) -> Outcome:
         searched=len(occurred),
         since=since,
         until=until,
-        rate=_rate(context, deviation, len(similar), since, until),
+        rate=_rate(context, deviation, similar, since, until),
         months=_by_month(occurred, similar),
     )
     scope["similar"] = len(similar)
@@ -111,14 +112,7 @@ def _compare(
 ) -> list[SimilarCase]:
     """Earlier deviations nearest in text, scored; one that lies in several passages counts once."""
     until = deviation.require_at("occurred_at")
-    near = context.searcher.similar(
-        context.view.session,
-        context.actor,
-        _text(deviation),
-        PassageKind.DEVIATION,
-        as_of=until,
-        limit=_COMPARED,
-    )
+    near = _nearest(context, _text(deviation), until)
     cosines: dict[int, float] = {}
     for passage, cosine in near:
         cosines.setdefault(passage.source["row_id"], cosine)
@@ -132,6 +126,24 @@ def _compare(
     others = [row for row in rows if row.key != deviation.key]
     cases = [_case(context, deviation, row, cosines[row.row_id], subjects) for row in others]
     return sorted(cases, key=lambda case: (-case.score, case.deviation.key))
+
+
+def _nearest(context: Context, text: str, until: datetime) -> list[tuple[Passage, float]]:
+    """All that are alike in text, in growing steps: a site may have more than one step holds."""
+    limit = _COMPARED
+    while True:
+        near = context.searcher.similar(
+            context.view.session,
+            context.actor,
+            text,
+            PassageKind.DEVIATION,
+            as_of=until,
+            limit=limit,
+        )
+        alike = sum(cosine >= _ALIKE_IN_TEXT for _passage, cosine in near)
+        if len(near) < limit or alike < limit / 2 or limit >= _MOST_COMPARED:
+            return near
+        limit *= 4
 
 
 def _case(
@@ -159,9 +171,15 @@ def _same(one: Record, other: Record) -> list[str]:
 
 
 def _rate(
-    context: Context, deviation: Record, count: int, since: datetime, until: datetime
+    context: Context,
+    deviation: Record,
+    similar: tuple[SimilarCase, ...],
+    since: datetime,
+    until: datetime,
 ) -> Rate | None:
+    """Of the deviation's product, both similar deviations and batches; of all without one."""
     product = deviation.text("product")
+    count = sum(product in (None, case.deviation.text("product")) for case in similar)
     columns = RECORDS["batches"].c
     same = {"product": product} if product else {}
     batches = len(

@@ -149,10 +149,12 @@ def _one_sided(upper: float, lower: float, direction: int) -> float:
 
 
 def _welch_interval(inside: Floats, outside: Floats, effect: float) -> tuple[float, float]:
-    if np.ptp(inside) == 0 and np.ptp(outside) == 0:
+    one, other = (float(group.var(ddof=1)) / len(group) for group in (inside, outside))
+    if one + other == 0:
         return effect, effect
-    interval = stats.ttest_ind(inside, outside, equal_var=False).confidence_interval()
-    return float(interval.low), float(interval.high)
+    freedom = (one + other) ** 2 / (one**2 / (len(inside) - 1) + other**2 / (len(outside) - 1))
+    reach = float(stats.t.ppf(0.975, freedom)) * float(np.sqrt(one + other))
+    return effect - reach, effect + reach
 
 
 def _explained(outcome: Floats, values: Floats) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.drafts.content import Block, Cell, TableColumn
-from app.investigation.citing import cite, words
+from app.investigation.citing import cite, own_time_column, words
 from app.investigation.claims import (
     exception_claim,
 )
@@ -48,9 +48,9 @@ def exceptions_table(w: Writing) -> Iterator[Block]:
 def _exception_row(w: Writing, one: RecordException) -> tuple[Cell, ...]:
     evidence = w.computed("exceptions")
     at = f"[{w.ledger.time('at', one.at, evidence)}]" if one.at else "–"
-    if one.entry is not None and one.at is not None and one.entry.cells.get("recorded_at"):
-        own = one.entry.at("recorded_at") == one.at
-        at = w.show_time(one.entry, "recorded_at") if own else at
+    column = own_time_column(one)
+    if column is not None and one.entry is not None:
+        at = w.show_time(one.entry, column)
     step = f"[{w.ledger.text_fact('step', words(one.step), evidence)}]" if one.step else "–"
     subject = f"[{w.ledger.text_fact('entry', words(one.subject), evidence)}]"
     has_value = (

@@ -53,7 +53,7 @@ def history(w: Writing) -> Section:
         notice = w.composer.notice("Not run", w.gathered.results["history"].outcome.message)
         return Section("history", 8, "Historical review", (notice,))
     claim = history_claim(w)
-    blocks: list[Block] = [w.composer.claims([claim])] if claim else []
+    blocks: list[Block] = [w.composer.claims([claim])] if claim else [_no_history(w)]
     if found.similar:
         blocks.append(_similar_table(w, found))
     if len(found.months) >= 3:
@@ -63,6 +63,11 @@ def history(w: Writing) -> Section:
         w.composer.decision("recurrence", "Is the event recurring?", "investigator", prompt)
     )
     return Section("history", 8, "Historical review", tuple(blocks))
+
+
+def _no_history(w: Writing) -> Block:
+    text = "The records hold no deviation of the period before this one: recurrence is not known."
+    return w.composer.notice("No history", text)
 
 
 def followed_batches(w: Writing) -> list[tuple[BatchKey, str]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from app.drafts.content import Block, Cell, Section, TableColumn, Tone
-from app.investigation.citing import words
+from app.investigation.citing import own_time_column, words
 from app.investigation.sections.opening import relevant_exceptions
 from app.investigation.writing import Writing, plain
 from app.records.record import Record
@@ -58,9 +58,10 @@ def _exception_entry(w: Writing, one: RecordException) -> Iterator[_Entry]:
         return
     subject = f"[{w.ledger.text_fact('entry', words(one.subject), w.computed('exceptions'))}]"
     when = f"[{w.ledger.time('at', one.at, w.computed('exceptions'))}]"
-    if one.entry.at("recorded_at") == one.at:
+    column = own_time_column(one)
+    if column is not None:
         what = f"{subject} {w.show_value(one.entry)}, {one.text}"
-        yield _Entry(one.at, 4, w.show_time(one.entry, "recorded_at"), what, w.mark(one.entry))
+        yield _Entry(one.at, 4, w.show_time(one.entry, column), what, w.mark(one.entry))
     else:
         yield _Entry(
             one.at, 4, when, f"{subject} check due, {one.text}", w.mark(one.rule or one.entry)
