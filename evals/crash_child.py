@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+import app.__main__
 from app.auth.actor import Actor, Kind
 from app.core.settings import Settings
 from app.core.telemetry import configure_log
@@ -26,7 +27,8 @@ def run(command: str, subject: str, data: Path) -> None:
     with (data.parent / "child.log").open("a") as log:
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
-    settings = Settings(data=data)
+    sys.modules["__main__"] = app.__main__  # what its workers import, as in the command itself
+    settings = Settings(data=data, parse_processes=1)
     configure_log(settings.log_level)
     with (
         (data.parent / "acknowledged").open("a", buffering=1) as told,

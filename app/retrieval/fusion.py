@@ -33,6 +33,12 @@ IDENTIFIER_FUSION = Fusion(sparse_weight=5.0)
 the second and the third can pass it (5/13 + 1/11 > 5/11 > 5/14 + 1/11)."""
 
 
+PLANT_FUSION = Fusion(k=40.0, dense_weight=1.5)
+"""For free words over a plant's own records: people ask in other words than clauses are written in.
+Of 20 settings the best on the tuned half of the evaluation `retrieval` (recall at 10: 0.90 against
+0.86 with the default; held-out half 0.90 against 0.87)."""
+
+
 @dataclass(frozen=True)
 class Fused:
     """A rank is None where that ranking does not hold the point."""

@@ -11,7 +11,7 @@ from app.auth.actor import Actor
 from app.core.errors import BadInput
 from app.retrieval import store
 from app.retrieval.embedder import Embedder
-from app.retrieval.fusion import fusion_for
+from app.retrieval.fusion import IDENTIFIER_FUSION, PLANT_FUSION
 from app.retrieval.index import Absent, AnyOf, Filter, InForce, Query, VectorIndex
 from app.retrieval.lexer import names_records
 from app.retrieval.passages import Passage, PassageKind
@@ -86,7 +86,7 @@ class Searcher:
             filter=allowed,
             limit=_POOL,
             depth=_POOL,
-            fusion=fusion_for(question),
+            fusion=IDENTIFIER_FUSION if names_records(question) else PLANT_FUSION,
         )
         scores = {str(hit.id): hit.score for hit in self.index.search(query)}
         found = _shown(session, question, scores)[:limit]

@@ -2,7 +2,8 @@
 
 1. A row of a table stands for its table, at the rank of the first row.
 2. Of passages with the same words, numbers and identifiers apart (the readings of one step in
-   sixty batches), two are enough: more go behind the others. Not where the question names a record:
+   sixty batches), and of one kind of record, two are enough: more go behind the others, so that
+   thousands of records do not hide the clause that answers. Not where the question names a record:
    then it is just the number that tells them apart.
 """
 
@@ -10,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.retrieval.lexer import Kind, lexemes
-from app.retrieval.passages import Passage
+from app.retrieval.passages import Passage, PassageKind
 
-_ALIKE = 2
+_ENOUGH = 2
 
 
 def wholes(passages: Iterable[Passage]) -> set[str]:
@@ -27,14 +28,18 @@ def shown_as(key: str, passages: Mapping[str, Passage]) -> str:
 
 
 def varied(ranked: Sequence[str], passages: Mapping[str, Passage]) -> list[str]:
-    """The same ids, with the third and later of look-alikes at the end."""
-    seen: Counter[frozenset[str]] = Counter()
+    """The same ids, with the third and later of look-alikes and of a kind of record at the end."""
+    seen: Counter[object] = Counter()
     first: list[str] = []
     later: list[str] = []
     for key in ranked:
-        look = _look(passages[key])
-        seen[look] += 1
-        (first if seen[look] <= _ALIKE else later).append(key)
+        passage = passages[key]
+        groups: list[object] = [_look(passage)]
+        if passage.kind is not PassageKind.DOCUMENT:
+            groups.append(passage.kind)
+        seen.update(groups)
+        is_first = all(seen[group] <= _ENOUGH for group in groups)
+        (first if is_first else later).append(key)
     return [*first, *later]
 
 

@@ -1,0 +1,106 @@
+"""What happened: the deviation, the step, work on the equipment, containment."""
+
+from app.evidence.facts import FactKind
+from app.evidence.predicates import MARK, Predicate, Role
+from app.investigation.predicates.roles import (
+    AT,
+    BATCH_CUES,
+    BATCH_RECORD,
+    CONCERNING,
+    DEVIATION_RECORD,
+    STEP,
+    SUBJECT,
+    TITLED,
+    VALUE,
+)
+
+EVENT = (
+    Predicate(
+        "deviation_occurred",
+        {
+            "deviation": Role(FactKind.ID, ("deviation",)),
+            "title": Role(FactKind.TEXT, ("“",), ("”",)),
+            "at": AT,
+            "batch": Role(FactKind.ID, (*BATCH_CUES, *CONCERNING)),
+        },
+        (
+            "Deviation {deviation}, “{title}”, occurred on {at} and concerns batch {batch}.",
+            "On {at} occurred deviation {deviation}, “{title}”, which concerns batch {batch}.",
+        ),
+        ("occurred",),
+        words=("it concerns", "during production", "during the processing", *TITLED),
+        sources=DEVIATION_RECORD,
+    ),
+    Predicate(
+        "deviation_discovered",
+        {
+            "at": AT,
+            "by": Role(FactKind.TEXT, ("discovered by", f"on {MARK} by", f"at {MARK} by")),
+        },
+        ("It was discovered on {at} by {by}.", "On {at} it was discovered by {by}."),
+        ("discovered",),
+        words=("deviation", "event"),
+        sources=DEVIATION_RECORD,
+    ),
+    Predicate(
+        "step_run",
+        {
+            "step": STEP,
+            "equipment": Role(FactKind.TEXT, ("equipment",)),
+            "start": Role(FactKind.TIME, ("from",)),
+            "end": Role(FactKind.TIME, ("to",)),
+        },
+        (
+            "According to the batch record step {step} ran from {start} to {end:time} with "
+            "equipment {equipment}.",
+            "With equipment {equipment} step {step} ran from {start} to {end:time}.",
+        ),
+        ("ran from",),
+        words=("using", "carried out", "run"),
+        sources=BATCH_RECORD,
+    ),
+    Predicate(
+        "last_within_range",
+        {"subject": SUBJECT, "value": VALUE, "at": AT},
+        ("The {subject} was {value} at {at:time}, the last value within its range before.",),
+        ("the last value within its range before",),
+        words=("recorded",),
+        sources=BATCH_RECORD,
+    ),
+    Predicate(
+        "equipment_work",
+        {
+            "equipment": Role(FactKind.ID, ("equipment",)),
+            "work": Role(FactKind.TEXT, ("“",), ("”",)),
+            "at": AT,
+            "earlier": Role(FactKind.DURATION, (), ("before the event",)),
+        },
+        (
+            "On {at:date}, {earlier} before the event, the log of equipment {equipment} records: "
+            "“{work}”.",
+            "For equipment {equipment} the log records “{work}” on {at:date}, {earlier} before the "
+            "event.",
+        ),
+        ("before the event",),
+        words=(
+            "recorded",
+            "entry",
+            "shows",
+            "stands",
+            "work",
+            "listed",
+            "reads",
+            "states",
+            "documented",
+        ),
+        sources=("equipment log", "log"),
+    ),
+    Predicate(
+        "containment_recorded",
+        {"action": Role(FactKind.TEXT, ("“",), ("”",)), "at": AT},
+        ("On {at} was recorded as an immediate action: “{action}”.",),
+        ("immediate action",),
+        words=("recorded", "recorded as", "as"),
+        sources=DEVIATION_RECORD,
+    ),
+)
