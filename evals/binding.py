@@ -32,7 +32,7 @@ from app.evidence.ledger import ClaimLedger
 from app.evidence.predicates import PREDICATES
 from app.investigation import claims, claims_computed, claims_inference
 from app.investigation.gather import gather
-from app.investigation.hypotheses import rank_hypotheses
+from app.investigation.ranking import rank_hypotheses
 from app.investigation.subject import resolve
 from app.investigation.writing import Writing
 from app.tools.exceptions import ExceptionsFound

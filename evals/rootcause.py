@@ -17,7 +17,8 @@ from app.core.progress import silent
 from app.demo.simulate import Incident
 from app.demo.simulate import Settings as PlantSettings
 from app.investigation.gather import gather
-from app.investigation.hypotheses import CATEGORY_OF, Hypothesis, Tier, rank_hypotheses
+from app.investigation.hypotheses import CATEGORY_OF, Hypothesis, Tier
+from app.investigation.ranking import rank_hypotheses
 from app.investigation.subject import resolve
 from app.plant.batches import find_deviation
 from app.tools.exposures import FactorKind
@@ -47,6 +48,13 @@ class Case:
         return next(ranks, None)
 
     @property
+    def has_statistics(self) -> bool:
+        """Named in the top 3 at E2 or above, not as an analogy or an indication."""
+        if self.rank is None or self.rank > _TOP:
+            return False
+        return self.hypotheses[self.rank - 1].tier in (Tier.E3, Tier.E2)
+
+    @property
     def baseline_hit(self) -> bool:
         kind = FactorKind(self.incident.cause_kind or "")
         return self.frequent == CATEGORY_OF[kind].value
@@ -58,6 +66,7 @@ def measure(full: bool) -> Metrics:
     metrics: Metrics = {
         "incidents": len(cases),
         "top3": _share([case.rank is not None and case.rank <= _TOP for case in cases]),
+        "top3_at_E2_or_above": _share([case.has_statistics for case in cases]),
         "top1": _share([case.rank == 1 for case in cases]),
         "baseline_most_frequent_category": _share([case.baseline_hit for case in cases]),
         "null_plants": len(quiet),

@@ -110,8 +110,10 @@ def build_package(tmp_path: Path) -> BuildPackage:
 def receive(ledger: Ledger, settings: Settings, build_package: BuildPackage) -> Receive:
     """Imports the changed package as its job would; returns the ended job."""
 
-    def import_changed(changes: Changes | None = None, name: str = "package") -> Job:
-        folder = build_package(changes, name)
+    def import_changed(
+        changes: Changes | None = None, name: str = "package", path: Path | None = None
+    ) -> Job:
+        folder = path or build_package(changes, name)
         with ledger.work(ACTOR) as work:
             job_id = f"JOB-{work.now:%H%M%S}"
             payload = {"path": str(folder)}

@@ -21,7 +21,8 @@ from app.investigation.claims import exception_claim
 from app.investigation.claims_inference import counter_claims, support_claims
 from app.investigation.gates import check_gates
 from app.investigation.gather import Gathered, gather
-from app.investigation.hypotheses import as_json, rank_hypotheses
+from app.investigation.hypotheses import as_json
+from app.investigation.ranking import rank_hypotheses
 from app.investigation.sections import write_sections
 from app.investigation.subject import resolve
 from app.investigation.writing import Writing

@@ -3,10 +3,13 @@
 In order:
 1. Search. An identifier of the question that no passage found has ends it.
 2. The passages with the most identifiers of the question are read as sentences, rows and lines.
-3. Each is scored: half the cosine with the question, half the share of the question's content
-   words that stand in it or above it.
-4. If the best is below the threshold, nothing is said but what was searched.
+3. Each is scored: seven tenths the cosine with the question, three tenths the share of the
+   question's content words that stand in it or above it.
+4. If the best is below the threshold, nothing is said but what was searched; unless the question
+   asks for nothing but a record ("what happened in DEV-2025-0044?"), which was found by its number.
 5. Else the best is quoted, and up to two more that are nearly as good.
+
+Not done here: to judge whether a quote is the answer. It is the nearest that the sources say.
 """
 
 from collections.abc import Sequence
@@ -22,11 +25,19 @@ from app.retrieval.search import Found, Scope, Searcher
 from app.retrieval.sparse import content_terms
 from app.retrieval.units import Unit, units_of
 
-THRESHOLD = 0.5
+# Both measured on the tuned half of the evaluation `answers`: the share of the cosine among 0, 0.3
+# to 0.8 and 1, and the threshold that leaves most room above the floors of both errors.
+COSINE_SHARE = 0.7
+THRESHOLD = 0.54
 _FOUND = 20  # passages in which an identifier may occur
 _READ = 8  # passages whose units are scored
 _QUOTES = 3
 _NEARLY = 0.9  # of the best score
+_TELLING = content_terms(
+    "action batch capa cause change content describe detail deviation entry event happen happened"
+    " know known log lot record read reported root say show state status summarise summarize"
+    " summary tell written"
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ def answer(
         return _abstain(f"no passage has {_listed(unknown)}", result.scope)
     quotes = _scored(searcher, question, _fullest(result.found, holders))
     best = quotes[0].score if quotes else 0.0
-    if best < threshold:
+    if best < threshold and not (wanted and content_terms(question) <= _TELLING):
         return _abstain("nothing found answers the question closely enough", result.scope, best)
     chosen = tuple(one for one in quotes[:_QUOTES] if one.score >= _NEARLY * best)
     return Answer(_text(chosen), False, chosen, result.scope, best)
@@ -102,19 +113,22 @@ def _scored(searcher: Searcher, question: str, passages: Sequence[Passage]) -> l
     units = [unit for passage in passages for unit in units_of(passage)]
     if not units:
         return []
-    contexts = [unit.context for unit in units]
-    vectors = searcher.embedder.embed([question, *contexts])
+    vectors = searcher.embedder.embed([question, *(unit.embedded for unit in units)])
     cosines = vectors[1:] @ vectors[0]
     terms = content_terms(question)
     scored = [
-        Quote(unit, (max(float(cosine), 0.0) + _share(terms, context)) / 2)
-        for unit, context, cosine in zip(units, contexts, cosines, strict=True)
+        Quote(unit, _score(float(cosine), _share(terms, unit.context)))
+        for unit, cosine in zip(units, cosines, strict=True)
     ]
     scored.sort(key=lambda quote: -quote.score)
     seen: dict[str, Quote] = {}
     for quote in scored:
         seen.setdefault(line_of(quote.unit), quote)
     return list(seen.values())
+
+
+def _score(cosine: float, share: float) -> float:
+    return COSINE_SHARE * max(cosine, 0.0) + (1 - COSINE_SHARE) * share
 
 
 def _share(terms: frozenset[str], context: str) -> float:

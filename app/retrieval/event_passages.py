@@ -33,8 +33,8 @@ def deviation_passages(view: View, zone: ZoneInfo) -> Iterator[Passage]:
 def capa_passages(view: View) -> Iterator[Passage]:
     deviations = {row.text("deviation"): row for row in view.each("deviations")}
     for row in view.each("capas"):
-        head = f"CAPA {row.text('capa')}, {row.text('type') or 'corrective or preventive'} action"
-        head += named(row, owner="owner", deviation="for deviation")
+        head = f"Corrective and preventive action {row.text('capa')} (CAPA, measure)"
+        head += named(row, type="type", owner="owner", deviation="for deviation")
         deviation = deviations.get(row.text("deviation"))
         if deviation is not None:
             head += f": {deviation.text('title')}"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.retrieval.passages import Passage, PassageKind
+from app.retrieval.passages import Passage, PassageKind, gist
 
 Span = tuple[int, int]
 Box = tuple[float, float, float, float]
@@ -39,6 +39,13 @@ class Unit:
         above = self.passage.context.removesuffix(self.passage.text).rstrip()
         parts = (above, self.header if self.header and self.header not in above else "", self.text)
         return "\n".join(part for part in parts if part)
+
+    @property
+    def embedded(self) -> str:
+        """What is compared with a question: as of the passage, see :func:`gist`."""
+        if self.passage.kind is PassageKind.DOCUMENT:
+            return gist(self.passage, self.text)
+        return self.context
 
     @property
     def row_id(self) -> int:

@@ -53,7 +53,8 @@ def _overview(w: Writing) -> Block:
         ),
         rows=tuple(_overview_row(w, one) for one in w.ranking.hypotheses),
         note="Explained: share of the variance between batches. Tiers: E3 association, time order "
-        "and documented mechanism; E2 association; E1 analogy or observation.",
+        "and documented mechanism; E2 association; E1 analogy, or a mechanism without significant "
+        "association; E0 neither, not significant.",
         kind=StatementClass.INFERENCE,
     )
 

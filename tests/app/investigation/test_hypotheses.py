@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.investigation.gather import Gathered
-from app.investigation.hypotheses import Tier, rank_hypotheses
+from app.investigation.hypotheses import Tier
+from app.investigation.ranking import rank_hypotheses
 from app.investigation.subject import Subject
 from app.plant.batches import BatchKey
 from app.records.record import Record

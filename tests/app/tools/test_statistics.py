@@ -1,5 +1,6 @@
 from itertools import combinations
 from math import comb
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +10,10 @@ from app.tools.permutation import association_p, rank_sum_p
 from app.tools.statistics import adjust, compare_groups, correlate, overlap
 
 GENERATOR = np.random.default_rng(11)
+
+
+def _spearman(one: np.ndarray, other: np.ndarray, alternative: str = "two-sided") -> Any:
+    return stats.spearmanr(one, other, alternative=alternative)  # its type names no fields
 
 
 def _exposed(n: int, k: int) -> np.ndarray:
@@ -71,7 +76,7 @@ def test_groups_without_spread_have_the_effect_as_interval() -> None:
 def test_correlation_interval_is_bonett_and_wrights() -> None:
     outcome, values = np.arange(10.0), np.array([2.0, 0, 1, 3, 5, 4, 6, 9, 7, 8])
     one = correlate(outcome, values)
-    rho = float(stats.spearmanr(outcome, values).statistic)
+    rho = float(_spearman(outcome, values).statistic)
     spread = 1.959964 * np.sqrt((1 + rho**2 / 2) / 7)
     assert one.effect == pytest.approx(rho)
     assert one.low == pytest.approx(np.tanh(np.arctanh(rho) - spread), abs=1e-6)
@@ -81,14 +86,14 @@ def test_correlation_interval_is_bonett_and_wrights() -> None:
 def test_many_pairs_have_the_p_of_spearman() -> None:
     outcome = GENERATOR.normal(size=300)
     values = outcome + 9 * GENERATOR.normal(size=300)
-    other = stats.spearmanr(outcome, values).pvalue
+    other = _spearman(outcome, values).pvalue
     assert correlate(outcome, values).p == pytest.approx(other, rel=1e-6)
 
 
 def test_a_threshold_is_found_where_the_trend_is_weak() -> None:
     values = np.arange(40.0)
     outcome = np.random.default_rng(5).normal(size=40) + 3.0 * (values >= 35)
-    spearman = stats.spearmanr(outcome, values, alternative="greater").pvalue
+    spearman = _spearman(outcome, values, alternative="greater").pvalue
     assert association_p(outcome, values) < 0.005 < spearman
 
 
