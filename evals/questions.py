@@ -5,7 +5,8 @@ or a new chunking: a document's number, version and clause (or words that its pa
 a table with the cells of its row. Checked before anything is measured:
 
 1. every source exists and is in force or known at the question's date;
-2. no four words in a row of a question, identifiers and numbers apart, stand in a source of it or above it;
+2. no four words in a row of a question, identifiers and numbers apart, stand in a source of it
+   or above it;
 3. an identifier question names an identifier that at most five passages carry at that date.
 """
 

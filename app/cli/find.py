@@ -1,12 +1,13 @@
 """`search` and `ask`."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from app.auth.actor import command_line_actor
+from app.auth.actor import Actor, command_line_actor
 from app.cli.console import data_option, json_option, load_settings, print_json, say
-from app.core.settings import Settings
 from app.retrieval.answer import answer
 from app.retrieval.passages import PassageKind
 from app.retrieval.schemas import (
@@ -20,7 +21,7 @@ from app.retrieval.schemas import (
     search_response,
 )
 from app.retrieval.search import parse_as_of
-from app.wiring import open_service
+from app.wiring import Service, open_service
 
 _MOST = 100
 
@@ -55,13 +56,13 @@ def search_command(
     as_json: bool,
 ) -> None:
     """Find passages of documents, batch records, the log, deviations and CAPAs."""
-    response = _search(load_settings(data), question, as_of, limit, _kinds(kinds))
+    actor = command_line_actor()
+    with open_service(load_settings(data), actor) as service:
+        response = find(service, actor, question, as_of, limit, _kinds(kinds))
     if as_json:
         print_json(response.model_dump(mode="json"))
-        return
-    for number, item in enumerate(response.results, 1):
-        _say_item(number, item)
-    _say_scope(response.scope)
+    else:
+        say_results(response)
 
 
 @click.command("ask")
@@ -78,37 +79,59 @@ def ask_command(
     as_json: bool,
 ) -> None:
     """Answer in the words of documents and records, each cited, or say that it was not found."""
-    response = _ask(load_settings(data), question, as_of, _kinds(kinds))
+    actor = command_line_actor()
+    with open_service(load_settings(data), actor) as service:
+        response = reply(service, actor, question, as_of, _kinds(kinds))
     if as_json:
         print_json(response.model_dump(mode="json"))
-        return
-    say(response.answer)
-    for number, citation in enumerate(response.citations, 1):
-        say(f"  [{number}] {_source(citation)}")
+    else:
+        say_answer(response)
+
+
+def find(
+    service: Service,
+    actor: Actor,
+    question: str,
+    as_of: str | None,
+    limit: int,
+    kinds: Sequence[PassageKind],
+) -> SearchResponse:
+    at = _instant(service, as_of)
+    with service.ledger.database.read() as session:
+        searcher = service.searcher
+        found = searcher.search(session, actor, question, as_of=at, limit=limit, kinds=kinds)
+        return search_response(session, found)
+
+
+def reply(
+    service: Service,
+    actor: Actor,
+    question: str,
+    as_of: str | None,
+    kinds: Sequence[PassageKind],
+) -> AskResponse:
+    at = _instant(service, as_of)
+    with service.ledger.database.read() as session:
+        given = answer(service.searcher, session, actor, question, as_of=at, kinds=kinds)
+        return ask_response(session, given)
+
+
+def say_results(response: SearchResponse) -> None:
+    for number, item in enumerate(response.results, 1):
+        _say_item(number, item)
     _say_scope(response.scope)
 
 
-def _search(
-    settings: Settings, question: str, as_of: str | None, limit: int, kinds: list[PassageKind]
-) -> SearchResponse:
-    actor = command_line_actor()
-    with open_service(settings, actor) as service:
-        at = parse_as_of(as_of, service.site()[2]) if as_of else service.ledger.clock()
-        with service.ledger.database.read() as session:
-            searcher = service.searcher
-            found = searcher.search(session, actor, question, as_of=at, limit=limit, kinds=kinds)
-            return search_response(session, found)
+def say_answer(response: AskResponse) -> None:
+    say(response.answer)
+    for number, citation in enumerate(response.citations, 1):
+        say(f"  [{number}] {_source(citation)}")
+    if not response.abstained:  # an abstention says it itself
+        _say_scope(response.scope)
 
 
-def _ask(
-    settings: Settings, question: str, as_of: str | None, kinds: list[PassageKind]
-) -> AskResponse:
-    actor = command_line_actor()
-    with open_service(settings, actor) as service:
-        at = parse_as_of(as_of, service.site()[2]) if as_of else service.ledger.clock()
-        with service.ledger.database.read() as session:
-            given = answer(service.searcher, session, actor, question, as_of=at, kinds=kinds)
-            return ask_response(session, given)
+def _instant(service: Service, as_of: str | None) -> datetime:
+    return parse_as_of(as_of, service.site()[2]) if as_of else service.ledger.clock()
 
 
 def _kinds(names: tuple[str, ...]) -> list[PassageKind]:

@@ -20,7 +20,6 @@ from app.tools.association import Finding
 from app.tools.exposures import Factor, FactorKind
 from app.tools.history import SimilarCase
 
-
 _NOTABLE_SHARE = 1 / 3
 
 

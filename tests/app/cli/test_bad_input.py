@@ -45,7 +45,7 @@ def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def installed(ledger: Ledger, receive: Receive, settings: Settings) -> Iterator[Path]:
+def installed(ledger: Ledger, receive: Receive, settings: Settings) -> Path:
     """A data folder with two batches numbered alike, one deviation, and no draft."""
     with ledger.work(ACTOR) as work:
         create_installation(work, Mode.TRIAL)
