@@ -3,7 +3,7 @@
 Dataset: questions that the demonstration plant answers, and questions that it does not (unknown
 numbers, other topics, plausible facts that nobody recorded). Metrics: the share answered of the
 first, the share abstained of the second, for all and for the half that was held out while the
-threshold was set; the share of quotes that stand word for word on the page or in the cell cited; and
+threshold was set; the share of quotes that stand word for word on the page or in its cell; and
 over the questions of the suite `retrieval`, how many answers quote a passage that answers.
 """
 

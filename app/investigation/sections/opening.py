@@ -18,6 +18,7 @@ from app.tools.exceptions import ExceptionsFound
 
 _QUOTES = 2
 _QUOTE_WORDS = 90
+_CELLS = " | "  # divides the cells of a table row in a page's text
 
 
 def header(w: Writing) -> Section:
@@ -122,7 +123,7 @@ def _quotes(w: Writing) -> list[Block]:
     for passage in _best_passages(w, found)[:_QUOTES] if found else []:
         evidence = cite_passage(w.ledger, passage)
         source = passage.passage.source
-        quote = w.ledger.quote(" ".join(passage.passage.text.split()), evidence)
+        quote = w.ledger.quote(_quoted(passage.passage.text, _measured(w)), evidence)
         number = w.ledger.id_fact("document", source["document"], evidence)
         version = w.ledger.id_fact("version", source["version"], evidence)
         clause = ""
@@ -133,9 +134,20 @@ def _quotes(w: Writing) -> list[Block]:
     return blocks
 
 
+def _measured(w: Writing) -> str:
+    return words(w.gathered.measure.name).lower() if w.gathered.measure else ""
+
+
+def _quoted(text: str, name: str) -> str:
+    """Of a table the row that names what was measured, of prose all of it; white space folded."""
+    rows = [line for line in text.splitlines() if _CELLS in line]
+    named = [row for row in rows if name and name in row.lower()]
+    return " ".join((named[0] if named else text).split())
+
+
 def _best_passages(w: Writing, found: DocumentsFound) -> list[Found]:
     """Passages that name what was measured first; titles and revision tables say nothing."""
-    name = words(w.gathered.measure.name) if w.gathered.measure else ""
+    name = _measured(w)
     usable = [one for one in found.passages if 8 <= len(one.passage.text.split()) <= _QUOTE_WORDS]
     return sorted(usable, key=lambda one: (name not in one.passage.text.lower(), one.rank))
 
