@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -144,7 +145,7 @@ def test_tools_publish_their_specification_and_check_arguments(
     assert wrong.status_code == 422
 
 
-def _finished(client: TestClient, bearer: dict[str, str], job_id: str) -> dict[str, object]:
+def _finished(client: TestClient, bearer: dict[str, str], job_id: str) -> dict[str, Any]:
     for _ in range(600):
         job = client.get(f"/api/v1/jobs/{job_id}", headers=bearer).json()
         if job["state"] in ("done", "failed"):
