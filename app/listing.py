@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
 from app.documents.versions import all_versions
+from app.drafts.staleness import replaced_rows
 from app.drafts.store import list_drafts
 from app.records.record import Record
 from app.records.store import View
@@ -60,7 +61,8 @@ def _documents(view: View) -> list[Item]:
 
 
 def _drafts(view: View) -> list[Item]:
-    return list_drafts(view.session, view.products)
+    drafts = list_drafts(view.session, view.products)
+    return [{**one, "stale": bool(replaced_rows(view.session, one["draft"]))} for one in drafts]
 
 
 def _item(row: Record, *columns: str) -> Item:

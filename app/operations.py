@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from app.audit.actions import Action
 from app.auth.actor import Actor
 from app.core.errors import Unavailable
 from app.core.migrate import check_schema
@@ -16,6 +17,7 @@ from app.jobs.store import Job
 from app.plant.batches import find_deviation
 from app.plant.historian import open_historian
 from app.records.store import View
+from app.retrieval.indexing import rebuild_index
 from app.tools.catalogue import TOOLS
 from app.tools.registry import Context
 from app.tools.result import ToolResult
@@ -75,6 +77,14 @@ def investigate(
     with service.ledger.database.read() as session:
         content = get_version(session, draft_id).content
     return {"draft": draft_id, "files": files, **content["data"], "gates": content["gates"]}
+
+
+def reindex(service: Service, actor: Actor, progress: Progress = silent) -> int:
+    """Build the index anew from the database; returns the number of passages."""
+    count = rebuild_index(service.ledger, service.index, progress)
+    with service.ledger.work(actor) as work:
+        work.record(Action.INDEX_REBUILT, "index", "passages", new={"passages": count})
+    return count
 
 
 def run_tool(service: Service, actor: Actor, name: str, arguments: dict[str, Any]) -> ToolResult:

@@ -6,7 +6,6 @@ from enum import StrEnum
 class Action(StrEnum):
     INSTALLATION_CREATED = "installation:created"
     PACKAGE_IMPORTED = "package:imported"
-    PACKAGE_REFUSED = "package:refused"
     INDEX_REBUILT = "index:rebuilt"
     DRAFT_CREATED = "draft:created"
     DRAFT_EXPORTED = "draft:exported"

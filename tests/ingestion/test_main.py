@@ -37,3 +37,28 @@ def test_refused_file_is_one_line_and_exit_code_2(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.count("\n") == 1
+
+
+def _package(folder: Path, batches: str) -> Path:
+    plant = {"format": "veridraft-plant/1", "site": "D", "name": "Dublin"}
+    plant |= {"timezone": "Europe/Dublin", "decimal": "."}
+    folder.mkdir()
+    (folder / "plant.json").write_text(json.dumps(plant))
+    (folder / "products.csv").write_text("product,name\nP1,One\n")
+    (folder / "batches.csv").write_text(f"batch,product,started_at\n{batches}")
+    return folder
+
+
+def test_package_shows_its_rows_by_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = _package(tmp_path / "plant", "B1,P1,2024-01-02\nB2,P1,2024-01-03\n")
+    assert main([str(folder)]) == 0
+    assert "batches.csv: 2 rows" in capsys.readouterr().out
+
+
+def test_package_with_problems_names_each_with_file_and_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = _package(tmp_path / "plant", "B1,P9,2024-01-02\nB2,P1,yesterday\n")
+    assert main([str(folder)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(",")[0] for line in lines] == ["batches.csv:2", "batches.csv:3"]

@@ -1,4 +1,4 @@
-"""`import` and `list`."""
+"""`import` and `reindex`."""
 
 from pathlib import Path
 from typing import Any
@@ -8,9 +8,9 @@ import click
 from app.auth.actor import command_line_actor
 from app.cli.console import data_option, json_option, load_settings, print_json, progress_bar, say
 from app.intake.paths import check_path
-from app.listing import LISTS, list_items
-from app.opening import open_reading
+from app.operations import import_package, reindex
 from app.release.mode import Mode
+from app.wiring import open_service
 
 
 @click.command("import")
@@ -19,10 +19,6 @@ from app.release.mode import Mode
 @json_option
 def import_command(paths: tuple[Path, ...], data: Path | None, as_json: bool) -> None:
     """Check, store and index plant packages (folders or .zip files)."""
-    # The service's parts take seconds to load, and `list` needs none of them.
-    from app.operations import import_package  # noqa: PLC0415
-    from app.wiring import open_service  # noqa: PLC0415
-
     settings = load_settings(data)
     actor = command_line_actor()
     checked = [check_path(path) for path in paths]
@@ -39,22 +35,15 @@ def import_command(paths: tuple[Path, ...], data: Path | None, as_json: bool) ->
         print_json({"imported": results})
 
 
-@click.command("list")
-@click.argument("what", type=click.Choice(sorted(LISTS)))
+@click.command("reindex")
 @data_option
-@json_option
-def list_command(what: str, data: Path | None, as_json: bool) -> None:
-    """List products, batches, deviations, documents or drafts."""
+def reindex_command(data: Path | None) -> None:
+    """Empty the search index and fill it again from the database."""
     settings = load_settings(data)
     actor = command_line_actor()
-    with open_reading(settings) as opened, opened.ledger.database.read() as session:
-        items = list_items(session, actor, what)
-    if as_json:
-        print_json({"items": items})
-        return
-    for item in items:
-        say("  ".join(str(value) for value in item.values() if value not in (None, "")))
-    say(f"{len(items)} {what}")
+    with open_service(settings, actor) as service, progress_bar() as progress:
+        count = reindex(service, actor, progress)
+    say(f"{count} passages indexed")
 
 
 def _say_imported(path: Path, result: dict[str, Any]) -> None:
