@@ -10,7 +10,7 @@ from app.documents.versions import all_versions
 from app.drafts.staleness import replaced_rows
 from app.drafts.store import list_drafts
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 
 Item = dict[str, Any]
 

@@ -16,7 +16,7 @@ from app.jobs import store as job_store
 from app.jobs.store import Job
 from app.plant.batches import find_deviation
 from app.plant.historian import open_historian
-from app.records.store import View
+from app.records.view import View
 from app.retrieval.indexing import rebuild_index
 from app.tools.catalogue import TOOLS
 from app.tools.registry import Context

@@ -26,7 +26,7 @@ from app.core.migrate import upgrade
 from app.documents.versions import versions_in_force
 from app.plant.batches import range_in_force, specification_in_force
 from app.records import store
-from app.records.store import View
+from app.records.view import View
 from evals.suite import Metrics, Suite
 from ingestion.package.reader import read_package
 from ingestion.package.source import open_package

@@ -24,7 +24,7 @@ from app.demo.simulate import Settings as PlantSettings
 from app.demo.simulate import SimulatedPlant, simulate
 from app.plant.historian import Historian
 from app.records import store
-from app.records.store import View
+from app.records.view import View
 from app.retrieval.embedder import HashingEmbedder
 from app.retrieval.indexing import update_index
 from app.retrieval.memory_index import MemoryIndex

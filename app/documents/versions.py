@@ -5,7 +5,8 @@ from datetime import datetime
 
 from app.records.in_force import with_validities
 from app.records.record import Record
-from app.records.store import View, file_hashes
+from app.records.store import file_hashes
+from app.records.view import View
 from ingestion.package.validity import Validity
 
 

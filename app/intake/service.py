@@ -31,7 +31,7 @@ from app.jobs import store as jobs
 from app.jobs.runtime import Running
 from app.plant import historian
 from app.records import store as records
-from app.records.store import StoredRecords
+from app.records.known import StoredRecords
 from ingestion.errors import PackageRejected, UnreadableFile
 from ingestion.package.historian import HistorianSummary, write_parquet
 from ingestion.package.reader import Package, read_package

@@ -16,7 +16,7 @@ from app.investigation.hypotheses import (
 )
 from app.investigation.subject import MISSING_WORDS
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.association import Associations, Finding
 from app.tools.events import Events
 from app.tools.exposures import Factor, FactorKind

@@ -29,7 +29,7 @@ from app.investigation.writing import Writing
 from app.jobs import store as jobs
 from app.jobs.runtime import Running
 from app.plant.historian import Historian
-from app.records.store import View
+from app.records.view import View
 from app.retrieval.search import Searcher
 from app.tools.exceptions import ExceptionsFound
 from app.tools.genealogy import Genealogy

@@ -16,7 +16,7 @@ from app.plant.batches import (
     specification_in_force,
 )
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.exception_types import ExceptionKind, RecordException
 from app.tools.measures import Measure, MeasureKind, measure_of
 

@@ -13,7 +13,7 @@ from app.investigation.hypotheses import Ranking
 from app.investigation.subject import Subject
 from app.plant.historian import Historian
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.result import ToolResult, as_json
 from ingestion.package.contract import TABLES, Kind
 

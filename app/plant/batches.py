@@ -6,7 +6,7 @@ from datetime import datetime
 from app.core.errors import Ambiguous, NotFound
 from app.records.in_force import version_in_force
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 
 
 @dataclass(frozen=True, order=True)

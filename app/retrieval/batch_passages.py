@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.clock import show_time
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.retrieval.passages import Passage, PassageKind
 from app.retrieval.record_passages import MAX_WORDS, named, one_line, record_passage, words
 

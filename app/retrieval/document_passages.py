@@ -10,7 +10,7 @@ from typing import Any
 
 from app.documents import store as documents
 from app.documents.versions import DocumentVersion, all_versions
-from app.records.store import View
+from app.records.view import View
 from app.retrieval.passages import Passage, PassageKind
 from app.retrieval.units import units_of
 

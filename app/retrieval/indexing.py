@@ -15,7 +15,7 @@ from app.audit.work import Ledger
 from app.core.canonical import sha256_of
 from app.core.progress import Progress, silent
 from app.core.sequences import slices
-from app.records.store import View
+from app.records.view import View
 from app.retrieval import store
 from app.retrieval.embedder import Embedder
 from app.retrieval.index import Point, VectorIndex

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from app.records.store import View
+from app.records.view import View
 from app.retrieval import event_passages as events
 from app.retrieval.batch_passages import batch_passages
 from app.retrieval.document_passages import document_passages

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel, ConfigDict
 
 from app.plant.batches import find_batch
-from app.records.store import View
+from app.records.view import View
 from app.tools.exception_types import BatchRows, RecordException, Tally
 from app.tools.exceptions_flow import (
     check_equipment,

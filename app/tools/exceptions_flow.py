@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.exception_types import BatchRows, ExceptionKind, Exceptions, RecordException, Tally
 from app.tools.exceptions_values import master_rows
 from ingestion.times import Moment, definitely_before

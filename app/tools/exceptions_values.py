@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.records.in_force import version_in_force
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.corrections import entry_of, replaced_rows
 from app.tools.exception_types import BatchRows, ExceptionKind, Exceptions, RecordException, Tally
 from ingestion.times import Moment

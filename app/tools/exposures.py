@@ -15,7 +15,7 @@ from app.documents.versions import all_versions
 from app.plant.batches import BatchKey
 from app.plant.historian import Historian, Window
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.measures import Means, Measure, MeasureKind, parameter_means, start_moments
 from app.tools.signals import plant_signals
 from app.tools.step_times import Runs, events_before, is_under, step_window, steps_up_to

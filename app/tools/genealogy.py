@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.plant.batches import BatchKey, batch_key
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.exception_types import BatchRows
 from app.tools.exceptions import batch_rows
 from app.tools.registry import Context, Specification, Tool

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.plant.batches import BatchKey, batch_key
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.corrections import Entry, replaced_rows
 from app.tools.exception_types import BatchRows, ExceptionKind, RecordException, Tally
 from app.tools.exceptions_values import CHECKS_DUE, due_entries, interval_exceptions

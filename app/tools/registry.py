@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from app.auth.actor import Actor
 from app.core.errors import BadInput, NotFound, VeridraftError
 from app.plant.historian import Historian
-from app.records.store import View
+from app.records.view import View
 from app.retrieval.search import Searcher
 from app.tools.result import Outcome, Status, ToolResult
 

@@ -12,7 +12,7 @@ from scipy import stats
 from app.plant.batches import BatchKey, batch_key, find_batch
 from app.plant.historian import Window
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from app.tools.measures import Measure, MeasureKind, measure_batches, start_moments
 from app.tools.registry import Context, Specification, Tool
 from app.tools.result import Outcome, empty, ok

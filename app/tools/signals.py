@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from app.plant.batches import BatchKey
 from app.records.record import Record
-from app.records.store import View
+from app.records.view import View
 from ingestion.package.validity import Validity
 from ingestion.times import Moment, definitely_before
 

@@ -24,7 +24,8 @@ from app.integrity import verify
 from app.investigation.service import investigate as make_draft
 from app.opening import open_reading
 from app.operations import import_package, investigate, reindex
-from app.records.store import View, get
+from app.records.store import get
+from app.records.view import View
 from app.release.mode import Mode
 from app.retrieval.embedder import HashingEmbedder
 from app.wiring import Service, open_service

@@ -3,7 +3,7 @@
 from app.audit.work import Ledger
 from app.drafts.staleness import replaced_rows
 from app.drafts.store import add_draft, add_snapshot
-from app.records.store import View
+from app.records.view import View
 from tests.conftest import FILES, Receive
 
 _DRAFT = {

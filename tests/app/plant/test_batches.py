@@ -3,7 +3,7 @@ import pytest
 from app.audit.work import Ledger
 from app.core.errors import Ambiguous, NotFound
 from app.plant.batches import batch_key, find_batch, find_deviation
-from app.records.store import View
+from app.records.view import View
 from tests.conftest import Receive
 
 BATCHES = {

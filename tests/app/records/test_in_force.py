@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from app.audit.work import Ledger
 from app.documents.versions import all_versions, versions_in_force
 from app.plant.batches import range_in_force, specification_in_force
-from app.records.store import View
+from app.records.view import View
 from tests.conftest import Receive
 
 DOCUMENTS = (

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from app.audit.work import Ledger
 from app.records import store
-from app.records.store import View
 from app.records.tables import RECORDS
+from app.records.view import View
 from tests.conftest import FILES, Receive
 
 BATCHES = str(FILES["batches.csv"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.records.store import View
+from app.records.view import View
 from app.retrieval.passages import Passage, PassageKind
 from app.retrieval.sources import all_passages
 from tests.app.retrieval.conftest import FILES, ZONE, Plant

@@ -9,7 +9,7 @@ import pytest
 
 from app.auth.actor import Actor, Kind
 from app.plant.historian import Historian
-from app.records.store import View
+from app.records.view import View
 from app.tools.registry import Context
 
 OpenTools = Callable[..., Context]
