@@ -18,17 +18,20 @@ from app.auth.actor import Actor, Kind
 from app.core.clock import system_clock
 from app.core.database import Database
 from app.core.migrate import upgrade
-from app.core.progress import silent
 from app.demo.package import write_package
 from app.demo.simulate import Settings as PlantSettings
 from app.demo.simulate import SimulatedPlant, simulate
 from app.plant.historian import Historian
 from app.records import store
 from app.records.view import View
+from app.retrieval import store as passages
 from app.retrieval.embedder import HashingEmbedder
-from app.retrieval.indexing import update_index
+from app.retrieval.indexing import point_of
 from app.retrieval.memory_index import MemoryIndex
+from app.retrieval.passages import PassageKind
 from app.retrieval.search import Searcher
+from app.retrieval.sources import all_passages
+from app.retrieval.store import StoredPassage
 from app.tools.registry import Context
 from ingestion.package.historian import write_parquet
 from ingestion.package.reader import read_package
@@ -83,6 +86,19 @@ def _imported(folder: Path, simulated: SimulatedPlant, ledger: Ledger) -> OpenPl
         store.add_package(session, package, "", len(stored.leaves), ACTOR.id, ledger.clock())
     searcher = Searcher(HashingEmbedder(), MemoryIndex(HashingEmbedder().dimension))
     zone = ZoneInfo(str(package.plant.timezone))
-    update_index(ledger, searcher.embedder, searcher.index, zone, silent)
+    _index_what_tools_search(ledger, searcher, zone)
     site = (package.plant.site, package.plant.name, zone)
     return OpenPlant(simulated, ledger, Historian((target,)), searcher, site)
+
+
+def _index_what_tools_search(ledger: Ledger, searcher: Searcher, zone: ZoneInfo) -> None:
+    """Deviations and documents: the other passages are there for questions, not for tools."""
+    wanted = (PassageKind.DEVIATION, PassageKind.DOCUMENT)
+    embedder = searcher.embedder
+    with ledger.database.read() as session:
+        made = [one for one in all_passages(View(session), zone) if one.kind in wanted]
+    vectors = embedder.embed([one.context for one in made])
+    stored = [StoredPassage(one.id, one, vector) for one, vector in zip(made, vectors, strict=True)]
+    with ledger.database.write() as session:
+        passages.add(session, stored, embedder.name)
+    searcher.index.upsert([point_of(one) for one in stored])
