@@ -1,6 +1,8 @@
 """`list`; imports little, so that it answers at once."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,5 +26,14 @@ def list_command(what: str, data: Path | None, as_json: bool) -> None:
         print_json({"items": items})
         return
     for item in items:
-        say("  ".join(str(value) for value in item.values() if value not in (None, "")))
+        say("  ".join(_shown(item)))
     say(f"{len(items)} {what}")
+
+
+def _shown(item: dict[str, Any]) -> Iterator[str]:
+    """The filled columns; of one that is true or false its name, where it is true."""
+    for name, value in item.items():
+        if value is True:
+            yield name
+        elif value not in (None, "", False):
+            yield str(value)
