@@ -105,22 +105,6 @@ ATTRIBUTIONS: Final = (
 )
 """``{source}`` is one of the predicate's own sources; nothing else is an authority."""
 
-HEDGES: Final = (
-    "consistent with",
-    "associated with",
-    "may",
-    "might",
-    "could",
-    "suggests",
-    "appears",
-    "possible",
-    "possibly",
-    "compatible with",
-    "association",
-    "not shown",
-    "hypothesis",
-)
-
 WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
 DIGITS: Final = re.compile(
     r"\d|[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2089\u2150-\u218b\u2460-\u249b]"

@@ -130,10 +130,6 @@ def get_version(
     )
 
 
-def draft_of_job(session: Session, job: str) -> str | None:
-    return session.execute(select(drafts.c.id).where(drafts.c.job == job)).scalar()
-
-
 def cited_rows(session: Session, draft_id: str) -> list[tuple[str, int, str]]:
     columns = snapshot_rows.c
     query = select(columns.table_name, columns.row_id, columns.sha256)

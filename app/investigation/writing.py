@@ -1,6 +1,6 @@
 """What every section is written from: the evidence gathered, the ledger, the composer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ class Writing:
     historian: Historian
     configuration: str
     made_at: datetime
+    _computed: dict[str, str] = field(default_factory=dict, init=False)
 
     @property
     def subject(self) -> Subject:
@@ -40,11 +41,14 @@ class Writing:
         return self.gathered.measure.label if self.gathered.measure else "outcome"
 
     def computed(self, step: str) -> str:
-        """Evidence id of a tool's result."""
-        result = self.gathered.results[step]
-        return self.ledger.computation(
-            f"Computation: {step} (version {result.version})", _where(result), _digestible(result)
-        )
+        """Evidence id of a tool's result, which is hashed once: every cell of a table cites it."""
+        if step not in self._computed:
+            result = self.gathered.results[step]
+            title = f"Computation: {step} (version {result.version})"
+            self._computed[step] = self.ledger.computation(
+                title, _where(result), _digestible(result)
+            )
+        return self._computed[step]
 
     def show(self, row: Record, column: str, label: str = "") -> str:
         """A token for a cell as written; a dash for an empty one."""
