@@ -4,7 +4,7 @@ Evidence is one immutable piece of what was found. A fact is one value in it, ke
 written. Ids (``E7``, ``F12``) count within one draft and are never reused.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -84,7 +84,11 @@ class Fact:
     end: datetime | None = None
     timezone: str = "UTC"
     verified: bool = True
-    views: frozenset[View] = field(default=frozenset({View.VALUE}))
+
+    @property
+    def views(self) -> frozenset[View]:
+        """How it may be shown: a matter of its kind, so no part of what is stored."""
+        return VIEWS_OF[self.kind]
 
     def show(self, view: View = View.VALUE) -> str:
         """The fact as text. Raises ValueError for a view that it does not have."""

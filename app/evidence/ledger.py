@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.canonical import sha256_of
 from app.evidence.claims import Claim, ClaimClass
-from app.evidence.facts import VIEWS_OF, Evidence, EvidenceKind, Fact, FactKind, View
+from app.evidence.facts import Evidence, EvidenceKind, Fact, FactKind, View
 from app.evidence.predicates import PREDICATES
 from app.evidence.tokens import Token, replace_tokens
 from app.records.record import Record
@@ -233,7 +233,6 @@ class ClaimLedger:
                 written,
                 evidence,
                 timezone=self.timezone,
-                views=VIEWS_OF[kind],
                 **rest,
             )
         return self._known[key]
