@@ -6,7 +6,74 @@ from enum import StrEnum
 class Action(StrEnum):
     INSTALLATION_CREATED = "installation:created"
     PACKAGE_IMPORTED = "package:imported"
+    PACKAGE_RECEIVED = "package:received"  # a sealed package of another installation
     INDEX_REBUILT = "index:rebuilt"
-    DRAFT_CREATED = "draft:created"
-    DRAFT_EXPORTED = "draft:exported"
     JOB_FAILED = "job:failed"
+
+    PERSON_CREATED = "person:created"
+    PERSON_CHANGED = "person:changed"
+    PERSON_LOCKED = "person:locked"
+    PERSON_UNLOCKED = "person:unlocked"
+    PERSON_DEACTIVATED = "person:deactivated"
+    LINK_MADE = "link:made"
+    GRANT_GIVEN = "grant:given"
+    GRANT_REVOKED = "grant:revoked"
+    TRAINING_RECORDED = "training:recorded"
+    ATTESTATION_RECORDED = "attestation:recorded"
+    SIGN_IN_DONE = "sign_in:done"
+    SIGN_IN_FAILED = "sign_in:failed"
+    SIGN_OUT_DONE = "sign_out:done"
+    SESSION_ENDED = "session:ended"  # idle, too long, or by an administrator
+    TOKEN_MADE = "token:made"  # noqa: S105 - an event, no secret
+    TOKEN_REVOKED = "token:revoked"  # noqa: S105 - as above
+
+    DRAFT_CREATED = "draft:created"
+    DRAFT_EDITED = "draft:edited"
+    DRAFT_REFRESHED = "draft:refreshed"
+    DRAFT_RETURNED = "draft:returned"
+    DRAFT_WITHDRAWN = "draft:withdrawn"
+    DRAFT_REOPENED = "draft:reopened"
+    DRAFT_STALE = "draft:stale"
+    DRAFT_EXPORTED = "draft:exported"
+    DRAFT_DISPOSED = "draft:disposed"
+    EVIDENCE_OPENED = "evidence:opened"
+    SECTION_ADOPTED = "section:adopted"
+    SECTION_READ = "section:read"  # time spent on it
+    COMMENT_MADE = "comment:made"
+    COMMENT_RESOLVED = "comment:resolved"
+    DECISION_MADE = "decision:made"
+
+    SIGNATURE_MADE = "signature:made"
+    SIGNATURE_REFUSED = "signature:refused"
+    KEY_ROTATED = "key:rotated"
+
+    TRAIL_OPENED = "trail:opened"
+    TRAIL_REVIEWED = "trail:reviewed"
+    TRAIL_EXPORTED = "trail:exported"
+    CLOCK_STEPPED = "clock:stepped"
+    ALERT_ACKNOWLEDGED = "alert:acknowledged"
+
+    OVERSIGHT_ALERTED = "oversight:alerted"
+    EXERCISE_MADE = "exercise:made"
+    EXERCISE_TAKEN = "exercise:taken"
+
+    HOLD_SET = "hold:set"
+    HOLD_RELEASED = "hold:released"
+    BACKUP_MADE = "backup:made"
+    BACKUP_RESTORED = "backup:restored"
+
+    @property
+    def alerts(self) -> bool:
+        """Somebody responsible must see it at once (P11 11.300(d))."""
+        return self in _ALERTING
+
+
+_ALERTING = frozenset(
+    {
+        Action.PERSON_LOCKED,
+        Action.SIGNATURE_REFUSED,
+        Action.CLOCK_STEPPED,
+        Action.OVERSIGHT_ALERTED,
+        Action.BACKUP_RESTORED,
+    }
+)

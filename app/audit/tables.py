@@ -1,4 +1,5 @@
-"""Tables of the trail. Nothing updates or deletes a row; SQLite triggers refuse it."""
+"""Tables of the trail. Nothing updates or deletes a row: triggers refuse it, and on PostgreSQL the
+role that the service runs as holds no right to."""
 
 from sqlalchemy import JSON, Column, Integer, String, Table, Text
 
@@ -20,4 +21,5 @@ audit_events = Table(
     Column("origin", String(200), nullable=False),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    info={"append_only": True},
 )

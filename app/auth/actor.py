@@ -1,7 +1,7 @@
 """The actor: the first argument of every service and store."""
 
 import getpass
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -13,6 +13,17 @@ class Kind(StrEnum):
     CLI = "cli"
 
 
+class Role(StrEnum):
+    """What a person is for. Rights follow from roles in ``permissions``, and from nothing else."""
+
+    WRITER = "writer"
+    REVIEWER = "reviewer"
+    QA_APPROVER = "qa_approver"
+    REGULATORY = "regulatory"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
 @dataclass(frozen=True)
 class Scope:
     """What the actor may see. ``None`` means all; an empty set means nothing."""
@@ -21,25 +32,60 @@ class Scope:
     products: frozenset[str] | None = None
 
     def allows_product(self, product: str | None) -> bool:
-        return self.products is None or (product is not None and product in self.products)
+        """A thing of no product is everybody's."""
+        return self.products is None or product is None or product in self.products
+
+    def allows_site(self, site: str | None) -> bool:
+        return self.sites is None or site is None or site in self.sites
+
+    @property
+    def is_whole(self) -> bool:
+        return self.sites is None and self.products is None
+
+    def within(self, other: "Scope") -> "Scope":
+        """What both allow."""
+        return Scope(_both(self.sites, other.sites), _both(self.products, other.products))
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person, token, job, agent or command line, with its role and scope."""
+    """Who acts, with what rights and scope.
+
+    ``name`` is unique within its kind and never reused; of a person it is the user name. ``person``
+    is the id of the person who acts or on whose behalf a token, job or agent acts. ``session`` is
+    the interactive session of a person: what only a person may do asks for it. ``permits`` narrows
+    what a token may do beyond the roles of its person; ``None`` narrows nothing.
+    """
 
     kind: Kind
     name: str
-    role: str = "drafter"
+    roles: frozenset[Role] = frozenset()
     scope: Scope = Scope()
+    person: str | None = None
+    session: str | None = None
+    permits: frozenset[str] | None = None
 
     @property
     def id(self) -> str:
         return f"{self.kind}:{self.name}"
 
     @property
+    def role(self) -> str:
+        """As the trail names it."""
+        return "+".join(sorted(self.roles)) or "drafter"
+
+    @property
     def origin(self) -> str:
         return "human" if self.kind is Kind.PERSON else self.kind.value
+
+    @property
+    def is_interactive(self) -> bool:
+        """A person at a screen, as against a machine in a person's name."""
+        return self.kind is Kind.PERSON and self.person is not None and self.session is not None
+
+    def acting_as(self, role: Role) -> "Actor":
+        """The same person in one of the roles held, for the trail."""
+        return replace(self, roles=self.roles & {role})
 
 
 def command_line_actor() -> Actor:
@@ -49,3 +95,9 @@ def command_line_actor() -> Actor:
 
 def job_actor(job_id: str, on_behalf_of: str) -> Actor:
     return Actor(Kind.JOB, f"{job_id} for {on_behalf_of}")
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other

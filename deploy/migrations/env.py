@@ -3,13 +3,18 @@
 from alembic import context
 
 import app.audit.tables
+import app.auth.tables
 import app.documents.tables
 import app.drafts.tables
 import app.jobs.tables
+import app.oversight.tables
 import app.plant.tables
 import app.records.tables
 import app.release.tables
-import app.retrieval.tables  # noqa: F401
+import app.retention.tables
+import app.retrieval.tables
+import app.review.tables
+import app.signatures.tables  # noqa: F401
 from app.core.database import metadata
 
 context.configure(

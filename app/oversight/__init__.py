@@ -1,0 +1,1 @@
+"""Does review work? Measures of reviewing, and exercises with planted errors."""

@@ -1,0 +1,1 @@
+"""From draft to approved record: states, adoption, comments, decisions, who contributed."""

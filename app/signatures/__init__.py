@@ -1,0 +1,1 @@
+"""Electronic signatures: re-authentication, what is signed, the seal, and its verification."""
