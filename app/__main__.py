@@ -11,15 +11,20 @@ from app.core.errors import VeridraftError
 # Commands are imported when they are called: the statistics libraries take seconds to load.
 COMMANDS = {
     "ask": "app.cli.find",
+    "backup": "app.cli.backup",
     "demo": "app.cli.demo",
     "eval": "app.cli.checks",
     "import": "app.cli.intake",
     "investigate": "app.cli.investigate",
+    "key": "app.cli.key",
     "list": "app.cli.list",
     "reindex": "app.cli.intake",
+    "restore": "app.cli.backup",
+    "seal": "app.cli.seal",
     "search": "app.cli.find",
     "serve": "app.cli.serve",
     "tool": "app.cli.tool",
+    "user": "app.cli.user",
     "verify": "app.cli.checks",
 }
 

@@ -17,7 +17,7 @@ Item = dict[str, Any]
 
 def list_items(session: Session, actor: Actor, what: str) -> list[Item]:
     """Items in the actor's scope, in the order of their numbers or dates."""
-    return LISTS[what](View(session, products=actor.scope.products))
+    return LISTS[what](View(session, scope=actor.scope))
 
 
 def _products(view: View) -> list[Item]:
@@ -61,7 +61,7 @@ def _documents(view: View) -> list[Item]:
 
 
 def _drafts(view: View) -> list[Item]:
-    drafts = list_drafts(view.session, view.products)
+    drafts = list_drafts(view.session, view.scope)
     return [{**one, "stale": bool(replaced_rows(view.session, one["draft"]))} for one in drafts]
 
 

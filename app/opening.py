@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.audit.anchor import load_or_create_key
 from app.audit.work import Ledger
-from app.core.clock import system_clock
+from app.core.clock import ClockWatch, system_clock
 from app.core.database import Database
 from app.core.errors import NotFound, Unavailable
 from app.core.migrate import check_schema
@@ -52,4 +52,5 @@ def make_ledger(settings: Settings) -> Ledger:
     """The database with the folder and key of its signed heads; makes what is missing."""
     settings.data.mkdir(parents=True, exist_ok=True)
     key = load_or_create_key(settings.anchors)
-    return Ledger(Database(settings.url), settings.anchors, key, system_clock)
+    watch = ClockWatch(settings.clock_drift_limit_s)
+    return Ledger(Database(settings.url), settings.anchors, key, system_clock, watch)

@@ -1,27 +1,35 @@
 """What the command line and the API do alike: the use cases over an open service."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.audit.actions import Action
-from app.auth.actor import Actor
-from app.core.errors import Unavailable
+from app.auth.actor import Actor, Scope
+from app.auth.permissions import Permission, permits, require
+from app.auth.reauthentication import Components
+from app.core.errors import BadInput, Unavailable
 from app.core.migrate import check_schema
 from app.core.progress import Progress, silent
+from app.drafts.service import check_editable
 from app.drafts.store import get_version
 from app.export.service import export_draft
 from app.intake.service import IMPORT_JOB
-from app.investigation.service import INVESTIGATE_JOB
+from app.investigation.service import INVESTIGATE_JOB, REFRESH_JOB
 from app.jobs import store as job_store
 from app.jobs.store import Job
+from app.oversight.alerting import check_reviewer
 from app.plant.batches import find_deviation
 from app.plant.historian import open_historian
 from app.records.view import View
 from app.retrieval.indexing import rebuild_index
+from app.review.states import Meaning
+from app.signatures.service import sign
+from app.signatures.store import Signature
 from app.tools.catalogue import TOOLS
 from app.tools.registry import Context
 from app.tools.result import ToolResult
-from app.wiring import Service
+from app.wiring import Service, asked_for, payload_of
 
 
 def start_import(service: Service, actor: Actor, path: Path, key: str | None = None) -> Job:
@@ -32,20 +40,77 @@ def start_import(service: Service, actor: Actor, path: Path, key: str | None = N
 def start_investigation(
     service: Service, actor: Actor, deviation: str, key: str | None = None
 ) -> Job:
-    """Raises NotFound for an unknown deviation, before any job exists."""
+    """Raises NotFound for an unknown deviation, before any job exists. The job sees what the actor
+    sees, at the deviation's site."""
     with service.ledger.database.read() as session:
-        find_deviation(View(session, products=actor.scope.products), deviation)
-    products = actor.scope.products
-    payload = {
-        "deviation": deviation,
-        "products": None if products is None else sorted(products),
-    }
+        found = find_deviation(View(session, scope=actor.scope), deviation)
+    scope = actor.scope.within(Scope(sites=frozenset({found.site})))
+    payload = {"deviation": deviation, **payload_of(replace(actor, scope=scope))}
     return _start(service, actor, INVESTIGATE_JOB, payload, key)
 
 
-def get_job(service: Service, job_id: str) -> Job:
+def start_refresh(service: Service, actor: Actor, draft_id: str, based_on: int, reason: str) -> Job:
+    """Asks for a new version of a draft from the records as they are now. Raises NotFound, and
+    Conflict for a state in which it does not change, before any job exists."""
+    require(actor, Permission.DRAFT_EDIT)
     with service.ledger.database.read() as session:
-        return job_store.get(session, job_id)
+        stored = get_version(session, draft_id, scope=actor.scope)
+    check_editable(stored)
+    sites = frozenset() if stored.site is None else frozenset({stored.site})
+    scope = actor.scope.within(Scope(sites=sites))
+    payload = {
+        "draft": draft_id,
+        "based_on": based_on,
+        "reason": reason,
+        **payload_of(replace(actor, scope=scope)),
+    }
+    return _start(service, actor, REFRESH_JOB, payload, None)
+
+
+def sign_draft(
+    service: Service,
+    actor: Actor,
+    draft_id: str,
+    meaning: Meaning,
+    shown_sha256: str,
+    components: Components,
+    reason: str | None,
+) -> Signature:
+    made = sign(service.signing, actor, draft_id, meaning, shown_sha256, components, reason)
+    watch_reviewer(service, actor, made)
+    return made
+
+
+def watch_reviewer(service: Service, actor: Actor, made: Signature) -> None:
+    """After a signature that passes a draft on: does this person still read what they sign?"""
+    if made.meaning in (Meaning.REVIEWED, Meaning.APPROVED):
+        with service.ledger.work(actor) as work:
+            check_reviewer(work, made.person)
+
+
+def within_imports(service: Service, path: str) -> Path:
+    """A path below the folder from which the API may import. Raises :class:`BadInput`."""
+    folder = (service.settings.import_dir or service.settings.data / "imports").resolve()
+    wanted = (folder / path).resolve()
+    if not wanted.is_relative_to(folder):
+        raise BadInput(
+            "packages are imported from one folder only",
+            where="path",
+            expected=f"a path below {folder.name}/ (VERIDRAFT_IMPORT_DIR)",
+            got=path,
+        )
+    return wanted
+
+
+def get_job(service: Service, actor: Actor, job_id: str) -> Job:
+    """Of one's own jobs and those that they asked for; a reader of everything sees all. Raises
+    :class:`NotFound`, for another's job as well."""
+    with service.ledger.database.read() as session:
+        job = job_store.get(session, job_id)
+    reads_all = actor.scope.is_whole and permits(actor, Permission.RECORDS_READ)
+    if not (reads_all or asked_for(job, actor)):
+        raise job_store.unknown(job_id)
+    return job
 
 
 def import_package(
@@ -73,9 +138,9 @@ def investigate(
     job = start_investigation(service, actor, deviation)
     draft_id = (service.jobs.wait(job.id, progress).result or {})["draft"]
     folder = out or service.settings.data / "drafts"
-    files = export_draft(service.ledger, actor, draft_id, folder, service.mode)
+    files = export_draft(service.exporting, actor, draft_id, folder)
     with service.ledger.database.read() as session:
-        content = get_version(session, draft_id).content
+        content = get_version(session, draft_id, scope=actor.scope).content
     return {"draft": draft_id, "files": files, **content["data"], "gates": content["gates"]}
 
 
@@ -91,9 +156,10 @@ def run_tool(service: Service, actor: Actor, name: str, arguments: dict[str, Any
     """One tool, with the actor's own rights, on what is known now."""
     _ = TOOLS[name]  # an unknown name is said before anything is opened
     with service.ledger.database.read() as session:
-        view = View(session, products=actor.scope.products)
-        historian = open_historian(session, service.historian_folder)
-        context = Context(actor, view, historian, service.site()[2], service.searcher)
+        view = View(session, scope=actor.scope)
+        historian = open_historian(session, service.historian_folder, actor.scope)
+        zone = service.site(actor.scope)[2]
+        context = Context(actor, view, historian, zone, service.searcher)
         return TOOLS.run(context, name, arguments)
 
 
@@ -110,4 +176,5 @@ def _start(
 ) -> Job:
     with service.ledger.work(actor) as work:
         job_id = service.jobs.enqueue(work, kind, payload, key)
-    return get_job(service, job_id)
+    with service.ledger.database.read() as session:
+        return job_store.get(session, job_id)

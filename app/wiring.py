@@ -7,30 +7,56 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy.orm import Session
+
+from app.audit.keys import public_keys
 from app.audit.work import Ledger
-from app.auth.actor import Actor, Kind, Scope
+from app.auth.actor import Actor, Kind, Role, Scope
+from app.auth.gate import Gate, make_gate
+from app.auth.oidc_provider import Provider, provider_of
 from app.core.errors import NotFound, Unavailable
 from app.core.folder import own
 from app.core.migrate import upgrade
 from app.core.settings import Settings
+from app.drafts.kinds import DocumentKind
+from app.drafts.staleness import StaleSource, stale_sources
+from app.export.service import Exporting
 from app.intake.service import IMPORT_JOB, INDEX_JOB, Intake, run_import
-from app.investigation.service import INVESTIGATE_JOB, Investigator, run_investigation
+from app.investigation.asking import asking
+from app.investigation.kind import INVESTIGATION
+from app.investigation.service import (
+    INVESTIGATE_JOB,
+    REFRESH_JOB,
+    Investigator,
+    run_investigation,
+    run_refresh,
+)
 from app.jobs import store as job_store
 from app.jobs.runtime import Handler, JobRuntime, Running
+from app.jobs.store import Job
 from app.opening import check_exists, make_ledger
 from app.plant.historian import open_historian
 from app.records.store import site_of
 from app.release.mode import Mode
 from app.release.service import check_mode, configuration_hash, create_installation, mode_of
+from app.retention.archive import received_package
 from app.retrieval.edge_index import EdgeIndex
 from app.retrieval.embedder import Embedder, OnnxEmbedder
 from app.retrieval.index import VectorIndex
 from app.retrieval.indexing import check_index, update_index
 from app.retrieval.model import Precision, build_model
 from app.retrieval.search import Searcher
+from app.review.readiness import Reviewing
+from app.signatures.signing import Signing
+from app.signatures.store import signed_of
 from app.tools.catalogue import TOOLS
+
+KINDS: dict[str, DocumentKind] = {INVESTIGATION.name: INVESTIGATION}
+"""Every kind of document that editing, review and export know."""
 
 
 @dataclass
@@ -64,11 +90,54 @@ class Service:
         return JobRuntime(self.ledger, self._handlers())
 
     @cached_property
-    def configuration(self) -> str:
-        """Hash over everything that shapes an output."""
+    def configuration_parts(self) -> dict[str, str]:
+        """The versions of everything that shapes an output."""
         tools = {f"tool {tool.specification.name}": tool.specification.version for tool in TOOLS}
-        parts = {"veridraft": version("veridraft"), "embedder": self.embedder.name, **tools}
-        return configuration_hash(parts)
+        return {"veridraft": version("veridraft"), "embedder": self.embedder.name, **tools}
+
+    @property
+    def configuration(self) -> str:
+        return configuration_hash(self.configuration_parts)
+
+    @cached_property
+    def gate(self) -> Gate:
+        return make_gate(self.ledger, self.settings)
+
+    @cached_property
+    def provider(self) -> Provider | None:
+        return provider_of(self.settings, self.ledger.clock)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        return Reviewing(kinds=KINDS, stale=self._stale, signed=signed_of)
+
+    @cached_property
+    def signing(self) -> Signing:
+        return Signing(self.gate, self.reviewing)
+
+    @property
+    def public_keys(self) -> dict[str, Ed25519PublicKey]:
+        """Those that were rotated out, and the one that signs now."""
+        key = self.ledger.key
+        return {**public_keys(self.ledger.anchors), key.key_id: key.public}
+
+    @property
+    def exporting(self) -> Exporting:
+        originals = self.settings.data / "originals"
+        return Exporting(
+            ledger=self.ledger,
+            mode=self.mode,
+            originals=originals,
+            kinds=KINDS,
+            keys=self.public_keys,
+            configuration=self.configuration_parts,
+            received=lambda session, draft, version: received_package(
+                session, originals, draft, version
+            ),
+        )
+
+    def _stale(self, session: Session, _actor: Actor, draft_id: str) -> list[StaleSource]:
+        return stale_sources(session, draft_id, asking(self._investigator, session))
 
     @property
     def historian_folder(self) -> Path:
@@ -76,11 +145,14 @@ class Service:
 
     @property
     def investigator(self) -> Investigator:
+        return self._investigator(Scope())
+
+    def _investigator(self, scope: Scope) -> Investigator:
         return Investigator(
             ledger=self.ledger,
-            historian=lambda session: open_historian(session, self.historian_folder),
+            historian=lambda session: open_historian(session, self.historian_folder, scope),
             searcher=self.searcher,
-            site=self.site(),
+            site=self.site(scope),
             configuration=self.configuration,
             history_months=self.settings.history_months,
         )
@@ -89,10 +161,11 @@ class Service:
     def intake(self) -> Intake:
         return Intake(self.ledger, self.settings, self.jobs.enqueue)
 
-    def site(self) -> tuple[str, str, ZoneInfo]:
-        """``(site, name, time zone)``; raises :class:`NotFound` before the first import."""
+    def site(self, scope: Scope | None = None) -> tuple[str, str, ZoneInfo]:
+        """``(site, name, time zone)`` of the newest package of a site in scope; raises
+        :class:`NotFound` before the first import."""
         with self.ledger.database.read() as session:
-            found = site_of(session)
+            found = site_of(session, scope.sites if scope else None)
         if found is None:
             raise NotFound("nothing was imported yet", hint="Run `veridraft import PATH` first")
         return found[0], found[1], ZoneInfo(found[2])
@@ -102,13 +175,16 @@ class Service:
             IMPORT_JOB: lambda running: run_import(self.intake, running),
             INDEX_JOB: self._run_indexing,
             INVESTIGATE_JOB: self._run_investigation,
+            REFRESH_JOB: self._run_refresh,
         }
 
     def _run_investigation(self, running: Running) -> None:
-        products = running.job.payload.get("products")
-        scope = Scope(products=None if products is None else frozenset(products))
-        actor = Actor(Kind.JOB, running.job.id, scope=scope)
-        run_investigation(self.investigator, actor, running)
+        actor = actor_of(running.job)
+        run_investigation(self._investigator(actor.scope), actor, running)
+
+    def _run_refresh(self, running: Running) -> None:
+        actor = actor_of(running.job)
+        run_refresh(self._investigator(actor.scope), actor, running)
 
     def _run_indexing(self, running: Running) -> None:
         zone = self.site()[2]
@@ -125,6 +201,38 @@ class Service:
         if "index" in self.__dict__:
             self.index.close()
         self.ledger.database.close()
+
+
+def payload_of(actor: Actor) -> dict[str, Any]:
+    """What a job needs to act with the rights and scope of who asked for it."""
+    return {
+        "sites": _listed(actor.scope.sites),
+        "products": _listed(actor.scope.products),
+        "roles": sorted(actor.roles),
+        "person": actor.person,
+    }
+
+
+def actor_of(job: Job) -> Actor:
+    """Who acts in a job; one asked for in an older release names no sites and no roles."""
+    payload = job.payload
+    scope = Scope(_set(payload.get("sites")), _set(payload.get("products")))
+    roles = frozenset(Role(role) for role in payload.get("roles", ()))
+    return Actor(Kind.JOB, job.id, roles, scope, payload.get("person"))
+
+
+def asked_for(job: Job, actor: Actor) -> bool:
+    """Did the actor ask for the job, or for the one that asked for it?"""
+    is_of_job = job.actor.startswith(f"{Kind.JOB}:") and job.actor.endswith(f" for {actor.id}")
+    return job.actor == actor.id or is_of_job
+
+
+def _listed(names: frozenset[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)
+
+
+def _set(names: list[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)
 
 
 @contextmanager
@@ -146,7 +254,7 @@ def open_service(
     with own(settings.data):
         _clear(settings.data)
         ledger = make_ledger(settings)
-        upgrade(ledger.database)
+        upgrade(ledger.database, settings.database_owner_url)
         service = Service(settings, ledger, _mode(ledger, actor, create, default), embedder)
         try:
             yield service

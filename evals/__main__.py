@@ -12,7 +12,16 @@ from typing import Any
 
 from evals.suite import Suite
 
-SUITES = ("binding", "asof", "retrieval", "answers", "rootcause")
+SUITES = (
+    "binding",
+    "asof",
+    "leaks",
+    "retrieval",
+    "answers",
+    "rootcause",
+    "tampering",
+    "sealed",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

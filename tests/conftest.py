@@ -21,6 +21,8 @@ from app.jobs import store as job_store
 from app.jobs.runtime import Running
 from app.jobs.store import Job
 
+pytest_plugins = ["tests.postgres"]
+
 ACTOR = Actor(Kind.CLI, "tester")
 
 PLANT = {
@@ -85,8 +87,24 @@ def database(settings: Settings, _migrated: Path) -> Iterator[Database]:
     made.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest) -> Database:
+    """The same on each database that the service runs on."""
+    name = "database" if request.param == "sqlite" else "postgres_database"
+    return request.getfixturevalue(name)
+
+
 @pytest.fixture
 def ledger(database: Database, settings: Settings) -> Ledger:
+    return make_ledger(database, settings)
+
+
+@pytest.fixture
+def any_ledger(any_database: Database, settings: Settings) -> Ledger:
+    return make_ledger(any_database, settings)
+
+
+def make_ledger(database: Database, settings: Settings) -> Ledger:
     key = load_or_create_key(settings.anchors)
     return Ledger(database, settings.anchors, key, Ticking())
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from app.api.schemas_people import Given
 
 
 class Health(BaseModel):
@@ -19,23 +21,17 @@ class Page(BaseModel):
     next_cursor: str | None = None
 
 
-class Investigate(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Investigate(Given):
     deviation: str = Field(min_length=1, max_length=200)
 
 
-class ImportPackage(BaseModel):
+class ImportPackage(Given):
     """A path on the server's own disk."""
-
-    model_config = ConfigDict(extra="forbid")
 
     path: str = Field(min_length=1, max_length=4000)
 
 
-class Ask(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Ask(Given):
     question: str = Field(min_length=1, max_length=2000)
     as_of: str | None = None
 
@@ -52,9 +48,7 @@ class JobView(BaseModel):
     finished_at: datetime | None
 
 
-class ToolRun(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class ToolRun(Given):
     arguments: dict[str, Any] = Field(default_factory=dict)
 
 

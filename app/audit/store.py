@@ -1,24 +1,36 @@
 """All SQL of the trail."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.audit.actions import Action
 from app.audit.chain import GENESIS, ChainedEvent, Event
 from app.audit.tables import audit_events
 
 
 def head(session: Session) -> tuple[int, str]:
-    """``(seq, hash)`` of the newest event, locked where the database has row locks."""
+    """``(seq, hash)`` of the newest event. In a write transaction no other writer moves it."""
     newest = (
-        select(audit_events.c.seq, audit_events.c.hash)
-        .order_by(audit_events.c.seq.desc())
-        .limit(1)
-        .with_for_update()
+        select(audit_events.c.seq, audit_events.c.hash).order_by(audit_events.c.seq.desc()).limit(1)
     )
     row = session.execute(newest).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def newest_at(session: Session) -> datetime | None:
+    """When the newest event was written, by the clock of that moment."""
+    query = select(audit_events.c.at).order_by(audit_events.c.seq.desc()).limit(1)
+    return session.execute(query).scalar()
+
+
+def latest_at(session: Session, since: int = 0) -> datetime | None:
+    """The latest time in the trail from ``since`` on, which is not the newest event's after the
+    clock was set back."""
+    query = select(func.max(audit_events.c.at)).where(audit_events.c.seq >= since)
+    return session.execute(query).scalar()
 
 
 def append(session: Session, entries: Sequence[ChainedEvent]) -> None:
@@ -27,8 +39,13 @@ def append(session: Session, entries: Sequence[ChainedEvent]) -> None:
 
 def read_all(session: Session) -> Iterator[ChainedEvent]:
     """In order of ``seq``."""
-    rows = session.execute(select(audit_events).order_by(audit_events.c.seq))
-    for row in rows.yield_per(1000):
+    return read_selected(session, select(audit_events).order_by(audit_events.c.seq))
+
+
+def read_selected(session: Session, query: Select) -> Iterator[ChainedEvent]:
+    """Read as they are asked for."""
+    streamed = query.execution_options(yield_per=1000)
+    for row in session.execute(streamed):
         yield _entry(row)
 
 
@@ -38,10 +55,17 @@ def read_page(session: Session, after: int, limit: int) -> list[ChainedEvent]:
     return [_entry(row) for row in session.execute(query.limit(limit))]
 
 
-def find(session: Session, action: str) -> list[ChainedEvent]:
-    """Events of one action, oldest first."""
-    query = select(audit_events).where(audit_events.c.action == action)
+def find(session: Session, *actions: str) -> list[ChainedEvent]:
+    """Events of these actions, oldest first."""
+    query = select(audit_events).where(audit_events.c.action.in_(actions))
     return [_entry(row) for row in session.execute(query.order_by(audit_events.c.seq))]
+
+
+def acknowledged(session: Session) -> set[int]:
+    """``seq`` of the alerts that somebody has acknowledged."""
+    named = select(audit_events.c.entity_id)
+    query = named.where(audit_events.c.action == Action.ALERT_ACKNOWLEDGED)
+    return {int(seq) for seq in session.execute(query).scalars()}
 
 
 def _values(entry: ChainedEvent) -> dict[str, object]:

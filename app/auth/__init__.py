@@ -1,1 +1,1 @@
-"""Who acts, and what they may see."""
+"""Who acts, how they prove it, and what they may do and see."""

@@ -5,9 +5,11 @@ from pathlib import Path
 import click
 
 from app.auth.actor import command_line_actor
+from app.auth.bootstrap import demo_people
 from app.cli.console import data_option, json_option, load_settings, print_json, progress_bar, say
 from app.cli.investigate import say_investigated
 from app.cli.serve import serve_until_stopped
+from app.cli.user import sign_in_words
 from app.demo.package import write_package
 from app.demo.simulate import Settings as PlantSettings
 from app.demo.simulate import SimulatedPlant, simulate
@@ -38,7 +40,17 @@ def demo_command(seed: int, no_serve: bool, data: Path | None, as_json: bool) ->
             say(f"the plant of seed {seed} is in {settings.data}")
             say_investigated(deviation, result)
         if not no_serve:
+            _say_people(service)
             serve_until_stopped(service, settings.host, settings.port)
+
+
+def _say_people(service: Service) -> None:
+    """One of each role, who can work at once."""
+    with service.ledger.work(command_line_actor()) as work:
+        made = demo_people(work, service.mode)
+    say("sign in once as")
+    for role, (username, secret) in made.items():
+        say(f"  {role:<12} {username:<14} {sign_in_words(secret)}")
 
 
 def _write(service: Service, plant: SimulatedPlant) -> Path:

@@ -1,38 +1,71 @@
 """`import` and `reindex`."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from app.auth.actor import command_line_actor
+from app.auth.actor import Actor, command_line_actor
 from app.cli.console import data_option, json_option, load_settings, print_json, progress_bar, say
+from app.export.verifier import is_sealed, read_public_key
 from app.intake.paths import check_path
 from app.operations import import_package, reindex
 from app.release.mode import Mode
-from app.wiring import open_service
+from app.retention.archive import receive_package
+from app.wiring import Service, open_service
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Public key of the site that sealed the packages, PEM.",
+)
 @data_option
 @json_option
-def import_command(paths: tuple[Path, ...], data: Path | None, as_json: bool) -> None:
-    """Check, store and index plant packages (folders or .zip files)."""
+def import_command(
+    paths: tuple[Path, ...], key: Path | None, data: Path | None, as_json: bool
+) -> None:
+    """Check, store and index plant packages (folders or .zip files); take sealed packages of other
+    installations into the archive."""
     settings = load_settings(data)
     actor = command_line_actor()
     checked = [check_path(path) for path in paths]
+    trusted = read_public_key(key) if key else None
     results: list[dict[str, Any]] = []
     with open_service(settings, actor, default=Mode.TRIAL) as service:
         service.jobs.start()
         for path in checked:
-            with progress_bar() as progress:
-                result = import_package(service, actor, path, progress)
+            if is_sealed(path):
+                result = _receive(service, actor, path, trusted, as_json)
+            else:
+                result = _import(service, actor, path, as_json)
             results.append({"path": str(path), **result})
-            if not as_json:
-                _say_imported(path, result)
     if as_json:
         print_json({"imported": results})
+
+
+def _import(service: Service, actor: Actor, path: Path, as_json: bool) -> dict[str, Any]:
+    with progress_bar() as progress:
+        result = import_package(service, actor, path, progress)
+    if not as_json:
+        _say_imported(path, result)
+    return result
+
+
+def _receive(
+    service: Service, actor: Actor, path: Path, key: Ed25519PublicKey | None, as_json: bool
+) -> dict[str, Any]:
+    folder = service.settings.data / "originals"
+    received = receive_package(service.ledger, actor, folder, path.read_bytes(), key)
+    if not as_json:
+        news = "received" if received.is_new else "received before, nothing changed"
+        origin = "origin proven" if received.origin_proven else "origin unproven"
+        say(f"{path}: {received.draft} version {received.version} {news}, intact, {origin}")
+    return asdict(received)
 
 
 @click.command("reindex")

@@ -1,12 +1,14 @@
 """`serve`."""
 
-import secrets
 from pathlib import Path
 
 import click
 
 from app.auth.actor import command_line_actor
+from app.auth.bootstrap import first_administrator
+from app.auth.defaults import check_secrets
 from app.cli.console import data_option, load_settings, say
+from app.cli.user import sign_in_words
 from app.core.errors import BadInput
 from app.wiring import Service, open_service
 
@@ -28,19 +30,27 @@ def serve_command(host: str | None, port: int | None, data: Path | None) -> None
 
 
 def serve_until_stopped(service: Service, host: str, port: int) -> None:
-    """Until people have accounts, only this machine is served, to whoever holds the token."""
-    if host not in _LOOPBACK:
-        raise BadInput(
-            "no accounts exist yet, so only this machine can be served",
-            where="--host",
-            expected="127.0.0.1",
-            got=host,
-        )
+    """The first start makes one administrator, who makes the other accounts."""
+    check_secrets(service.settings, service.mode)
+    _check_address(service, host)
+    with service.ledger.work(command_line_actor()) as work:
+        secret = first_administrator(work)
+    if secret is not None:
+        say(f"first start: sign in once as admin: {sign_in_words(secret)}")
     import uvicorn  # noqa: PLC0415 - a server is started by two commands only
 
     from app.main import create_app  # noqa: PLC0415 - as above
 
-    token = secrets.token_urlsafe(32)
     say(f"http://{host}:{port}/api/v1   documentation at /api/docs")
-    say(f"Authorization: Bearer {token}")
-    uvicorn.run(create_app(service, token), host=host, port=port, log_level="warning")
+    uvicorn.run(create_app(service), host=host, port=port, log_level="warning")
+
+
+def _check_address(service: Service, host: str) -> None:
+    """Passwords and sessions cross a network under TLS only, which a proxy in front speaks."""
+    if host not in _LOOPBACK and not service.settings.base_url.startswith("https://"):
+        raise BadInput(
+            "an address that others reach is served behind TLS only",
+            where="--host",
+            expected="127.0.0.1, or VERIDRAFT_BASE_URL with https://",
+            got=host,
+        )

@@ -2,6 +2,11 @@
 
 SQLite runs in WAL mode with ``synchronous = FULL``: a commit that returned survives a crash.
 A write transaction begins with ``BEGIN IMMEDIATE``, so it never fails half way for a lock.
+
+PostgreSQL gets the same promises. Every write transaction first takes one advisory lock, which its
+end releases: writers follow each other, so what one reads before it writes still holds when it
+writes, and the trail has one head even while it is empty and there is no row to lock. A read has
+``REPEATABLE READ``.
 """
 
 from collections.abc import Iterator
@@ -11,11 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.engine import URL, Connection, Dialect, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 _BUSY_TIMEOUT_S = 60
+_WRITE_LOCK = 0x7665726964726166  # "veridraf"; advisory locks are of one database
+_POOL = {
+    "pool_size": 10,
+    "max_overflow": 40,
+    "pool_pre_ping": True,
+}  # the web server has 40 threads
 
 metadata = MetaData(
     naming_convention={
@@ -52,15 +63,22 @@ class Database:
     """An engine with its two kinds of transaction. Knows no table."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
-        self.engine = _engine(url)
+        self.engine = _engine(_with_driver(url))
+        self.url = self.engine.url.render_as_string(hide_password=False)
+
+    @property
+    def is_embedded(self) -> bool:
+        """A file that one process owns, as against a server."""
+        return self.engine.dialect.name == "sqlite"
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view; anything written in it is rolled back."""
-        with self.engine.connect() as connection, Session(connection) as session:
-            yield session
-            session.rollback()
+        with self.engine.connect() as connection:
+            reading = connection if self.is_embedded else _repeatable(connection)
+            with Session(reading) as session:
+                yield session
+                session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -68,6 +86,7 @@ class Database:
         with self.engine.connect() as connection:
             writing = connection.execution_options(veridraft_write=True)
             with Session(writing) as session:
+                session.connection()  # takes the lock now: what is asked from here on still holds
                 yield session
                 session.commit()
 
@@ -75,12 +94,22 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    file = make_url(url).database
-    if file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+def _with_driver(url: str) -> URL:
+    """``postgresql://`` means the driver that is installed."""
+    made = make_url(url)
+    if made.get_backend_name() == "postgresql":
+        return made.set(drivername="postgresql+psycopg")
+    return made
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        engine = create_engine(url, **_POOL)
+        event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -96,5 +125,22 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("veridraft_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing(connection) else "BEGIN")
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(f"SET lock_timeout = '{_BUSY_TIMEOUT_S}s'")
+    connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _is_writing(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+
+
+def _repeatable(connection: Connection) -> Connection:
+    return connection.execution_options(isolation_level="REPEATABLE READ")
+
+
+def _is_writing(connection: Connection) -> bool:
+    return connection.get_execution_options().get("veridraft_write", False)

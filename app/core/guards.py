@@ -2,7 +2,7 @@
 
 They bind whoever writes, the owner of the tables included, until the trigger is dropped; on
 PostgreSQL the role that the service runs as can neither drop one nor holds the right that it
-guards (``deploy/grants.sql``). Used by migrations only.
+guards (``app.core.grants``). Used by migrations only.
 """
 
 from sqlalchemy.engine import Connection
@@ -21,7 +21,7 @@ def no_truncate(connection: Connection, table: str) -> None:
     """SQLite has no TRUNCATE."""
     if connection.dialect.name == _POSTGRESQL:
         name = f"{table}_no_truncate"
-        _function(connection, name, f"RAISE EXCEPTION '{table} is append-only';")
+        _function(connection, name, _raise(f"{table} is append-only"))
         connection.exec_driver_sql(
             f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
@@ -35,7 +35,7 @@ def refuse(
     may ask of ``NEW`` and ``OLD`` and of other tables."""
     if connection.dialect.name == _POSTGRESQL:
         returned = "OLD" if verb == "DELETE" else "NEW"
-        body = f"IF {when} THEN RAISE EXCEPTION '{message}'; END IF; RETURN {returned};"
+        body = f"IF {when} THEN {_raise(message)} END IF; RETURN {returned};"
         _function(connection, name, body)
         connection.exec_driver_sql(
             f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
@@ -54,6 +54,11 @@ def permit(connection: Connection, name: str, table: str) -> None:
         connection.exec_driver_sql(f"DROP FUNCTION {name}()")
     else:
         connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
+def _raise(message: str) -> str:
+    """Of the class that SQLite's refusals have too."""
+    return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
 
 
 def _function(connection: Connection, name: str, body: str) -> None:

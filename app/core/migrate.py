@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from app.core.database import Database
 from app.core.errors import Unavailable
+from app.core.grants import apply_grants
 
 _APP = Path(__file__).resolve().parent.parent
 
@@ -20,13 +21,28 @@ def migrations_folder() -> Path:
     return packaged if packaged.is_dir() else _APP.parent / "deploy" / "migrations"
 
 
-def upgrade(database: Database) -> None:
-    """Raises :class:`Unavailable` for a database that a newer release has written."""
+def upgrade(database: Database, owner_url: str | None = None) -> None:
+    """Where the tables have an owner other than the role of ``database``, the owner migrates and
+    grants that role its rights. Raises :class:`Unavailable` for a database that a newer release
+    has written."""
+    if owner_url is None:
+        _migrate(database, None)
+        return
+    owner = Database(owner_url)
+    try:
+        _migrate(owner, database.engine.url.username)
+    finally:
+        owner.close()
+
+
+def _migrate(owner: Database, granted: str | None) -> None:
     config = alembic_config()
-    with database.engine.connect() as connection:
+    with owner.engine.connect() as connection:
         config.attributes["connection"] = connection
         _check_known(connection)
         command.upgrade(config, "head")
+        if granted is not None:
+            apply_grants(connection, granted)
         connection.commit()
 
 

@@ -2,11 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class LogLevel(StrEnum):
@@ -31,10 +34,20 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="SQLAlchemy URL; by default SQLite in the data folder."
     )
+    database_owner_url: str | None = Field(
+        default=None,
+        description="SQLAlchemy URL of the role that owns the tables, on PostgreSQL: it migrates "
+        "and grants the service's own role no more than it needs.",
+    )
     anchor_dir: Path | None = Field(
         default=None,
         description="Where signed heads of the audit trail and the signing key are kept, outside "
         "the data folder; by default a folder beside it.",
+    )
+    import_dir: Path | None = Field(
+        default=None,
+        description="The folder whose packages the API may import; by default `imports` in the "
+        "data folder.",
     )
     host: str = Field(default="127.0.0.1", description="Address that `serve` binds to.")
     port: int = Field(default=8321, ge=1, le=65535, description="Port that `serve` binds to.")
@@ -45,11 +58,62 @@ class Settings(BaseSettings):
         default=300.0, gt=0, description="Longest time one document may take to parse."
     )
     embed_threads: int = Field(default=2, ge=1, le=64, description="Threads of the embedder.")
+    clock_drift_limit_s: float = Field(
+        default=60.0, gt=0, description="Step of the server's clock beyond which nobody can sign."
+    )
     history_months: int = Field(
         default=24, ge=1, le=240, description="Look-back of the historical review."
     )
+    retention_report_years: int = Field(
+        default=10,
+        ge=2,
+        le=100,
+        description="Years that an approved report is kept from its approval: at least the longest "
+        "shelf life of the site's products and one more.",
+    )
+    retention_draft_years: int = Field(
+        default=3,
+        ge=0,
+        le=100,
+        description="Years that a draft which was never approved is kept from its last change or "
+        "its withdrawal.",
+    )
+    retention_exercise_years: int = Field(
+        default=3, ge=0, le=100, description="Years that an exercise is kept from its making."
+    )
     log_level: LogLevel = Field(
         default=LogLevel.WARNING, description="Level of the service's own log."
+    )
+    password_min_length: int = Field(
+        default=12, ge=8, le=128, description="Shortest password that a person may choose."
+    )
+    lockout_attempts: int = Field(
+        default=5, ge=1, le=20, description="Failures after which only an administrator unlocks."
+    )
+    session_idle_minutes: int = Field(
+        default=15, ge=1, le=60, description="Minutes without a request after which a session ends."
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=24, description="Hours after which a session ends in any case."
+    )
+    base_url: str = Field(
+        default="http://127.0.0.1:8321",
+        description="Address that browsers reach the service at, and are sent back to on signing "
+        "in elsewhere.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="Issuer of the OpenID provider that people may sign in with."
+    )
+    oidc_client_id: str | None = Field(
+        default=None, description="What the OpenID provider calls this service."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="The secret of that client; none for a public client."
+    )
+    oidc_hosts: str | None = Field(
+        default=None,
+        description="Further hosts of the OpenID provider, separated by commas, where not all of "
+        "its endpoints are on the issuer's.",
     )
 
     @field_validator("log_level", mode="before")
@@ -57,7 +121,7 @@ class Settings(BaseSettings):
     def _in_capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_owner_url")
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
         if value is not None:
@@ -65,6 +129,16 @@ class Settings(BaseSettings):
                 make_url(value).get_dialect()
             except (ArgumentError, NoSuchModuleError) as error:
                 raise ValueError("not a database URL that SQLAlchemy knows") from error
+        return value
+
+    @field_validator("base_url", "oidc_issuer")
+    @classmethod
+    def _is_origin(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            plain = parts.scheme == "http" and parts.hostname in LOOPBACK
+            if not (parts.hostname and (parts.scheme == "https" or plain)):
+                raise ValueError("not an https address (http only on this machine)")
         return value
 
     @property

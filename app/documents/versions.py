@@ -30,7 +30,7 @@ class DocumentVersion:
 def all_versions(view: View) -> list[DocumentVersion]:
     """Every version of every document that the view shows."""
     hashes = file_hashes(view.session)
-    dated = with_validities(view.rows("documents"), ("number",))
+    dated = with_validities(view.rows("documents"), ("row_site", "number"))
     return [_version(record, valid, hashes) for record, valid in dated]
 
 

@@ -35,7 +35,7 @@ draft_versions = Table(
     Column("made_by", String(200), nullable=False),
     Column("reason", Text),
     CheckConstraint("(content IS NULL) <> (change IS NULL)", name="content_or_change"),
-    info={"append_only": True},
+    info={"append_only": True, "deletable": True},
 )
 
 # What the draft cites and what it asked: the draft is stale when either no longer holds. A refresh
@@ -62,6 +62,7 @@ snapshot_queries = Table(
     Column("status", String(20), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("known_at", UtcDateTime, nullable=False),
+    Column("scope", JSON(none_as_null=True)),  # of who asked: sites and products; null is all
 )
 
 # Whoever stands here for a draft can neither review nor approve it (ES-05).

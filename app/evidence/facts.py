@@ -19,6 +19,7 @@ class EvidenceKind(StrEnum):
     RECORD = "record"
     COMPUTATION = "computation"
     IMAGE = "image"
+    ENTRY = "entry"  # typed by a person, with a reason
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Evidence:
     """``where`` says how to open it, ``sha256`` what it was when it was cited.
 
     passage: document, version, page, start, end, boxes · record: table, key, package, file, line,
-    version, row_id · computation: tool, tool_version, arguments, inputs · image: station, regions.
+    version, row_id · computation: tool, tool_version, arguments, inputs · image: station, regions ·
+    entry: person, name, at, reason, label, value, unit.
     """
 
     id: str

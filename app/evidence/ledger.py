@@ -7,6 +7,7 @@ from typing import Any
 from app.core.canonical import sha256_of
 from app.evidence.claims import Claim, ClaimClass
 from app.evidence.facts import Evidence, EvidenceKind, Fact, FactKind, View
+from app.evidence.people import People
 from app.evidence.predicates import PREDICATES
 from app.evidence.tokens import Token, replace_tokens
 from app.records.record import Record
@@ -24,6 +25,7 @@ class ClaimLedger:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    people: People = field(default_factory=People)
     _known: dict[str, str] = field(default_factory=dict)
 
     def record(self, row: Record, title: str, file: str | None = None) -> str:
@@ -192,6 +194,12 @@ class ClaimLedger:
 
         return replace_tokens(text, show)
 
+    def _without_names(self, written: str, evidence: str, column: str) -> str:
+        source = self.evidence.get(evidence)
+        if source is None or source.kind is not EvidenceKind.RECORD:
+            return written
+        return self.people.cell(source.where["table"], column, written)
+
     def _check_roles(self, predicate: str, roles: dict[str, str]) -> None:
         wanted = PREDICATES[predicate].roles
         if set(wanted) != set(roles):
@@ -219,6 +227,8 @@ class ClaimLedger:
         prefix: str = "F",
         **rest: Any,
     ) -> str:
+        if column := rest.get("column"):
+            written = self._without_names(written, evidence, column)
         # Of a computed value the label is what a column is of a cell: two counts of one
         # computation that happen to be equal are two facts.
         name = None if rest.get("column") else label

@@ -40,7 +40,8 @@ class Predicate:
 
     ``words`` are further words and phrases that a sentence may use because nothing that can be
     made of them changes what this predicate says. ``sources`` are what it may be attributed to
-    (``batch record``), since the claim is made from nothing else.
+    (``batch record``), since the claim is made from nothing else. ``adverse``: it says that a limit
+    or a requirement was not kept, so its evidence is opened piece by piece (WF-02).
     """
 
     name: str
@@ -50,6 +51,7 @@ class Predicate:
     contradicts: tuple[str, ...] = field(default=())
     words: tuple[str, ...] = field(default=())
     sources: tuple[str, ...] = field(default=())
+    adverse: bool = False
 
     def __post_init__(self) -> None:
         for phrasing in self.phrasings:

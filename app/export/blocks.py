@@ -21,6 +21,7 @@ class Style(StrEnum):
     FACT = "fact"  # a rendered value, its source one link away
     CITATION = "citation"  # [12], links to the evidence list
     SOFT = "soft"  # secondary text, in grey
+    HUMAN = "human"  # the mark behind what a person wrote or entered
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Figure:
 
 class BoxKind(StrEnum):
     INFERENCE = "inference"  # a hypothesis, amber rule at the left
-    DECISION = "decision"  # a person's, dashed blue box, empty until filled in
+    DECISION = "decision"  # a person's and open: dashed blue box
+    DECIDED = "decided"  # a person's, taken: the box is closed
     NOTICE = "notice"  # scope of a search, a warning
 
 
@@ -141,12 +143,12 @@ class Front:
     document_id: str
     version: int
     state: str  # draft, in review …
-    generated_at: datetime
+    printed_at: datetime  # in the zone of the site
     configuration: str  # short configuration hash
     notice: str  # "not for GMP use", AI-use label; may be empty
     watermark: str | None = "DRAFT"
-    generated_by: str = ""  # whose printout this is
-    changes: str = ""  # "2 values changed after first entry"
+    printed_by: str = ""
+    changes: str = ""  # "changed after first entry: yes (versions 1–7)"
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,11 @@ def _put_title(document: Document, front: Front) -> None:
 
 def _set_properties(document: Document, front: Front) -> None:
     """Core properties (ISO/IEC 29500-2); times are written in UTC."""
-    at = front.generated_at.astimezone(UTC)
+    at = front.printed_at.astimezone(UTC)
     properties = document.core_properties
     properties.title = visible(front.title)[:255]
     properties.subject = visible(front.subject)[:255]
-    properties.author = visible(front.generated_by or front.site)[:255]
+    properties.author = visible(front.printed_by or front.site)[:255]
     properties.last_modified_by = properties.author
     properties.keywords = visible(keywords(front))[:255]
     properties.comments = visible(provenance(front))[:255]

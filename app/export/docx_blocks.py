@@ -49,6 +49,7 @@ _RUN_STYLES = {
     Style.FACT: "Fact",
     Style.CITATION: "Citation",
     Style.SOFT: "Soft",
+    Style.HUMAN: "Human",
 }
 _TONE_COLOURS = {Tone.BAD: BAD, Tone.OK: OK, Tone.DECIDE: DECIDE}
 _LONG_ROW = 1200
@@ -242,9 +243,10 @@ def _frame(cell: _Cell, kind: BoxKind) -> None:
     match kind:
         case BoxKind.INFERENCE:
             sides = (border("left", "single", 24, INFER),)
-        case BoxKind.DECISION:
+        case BoxKind.DECISION | BoxKind.DECIDED:
+            line = "dashed" if kind is BoxKind.DECISION else "single"
             sides = tuple(
-                border(side, "dashed", 8, DECIDE) for side in ("top", "left", "bottom", "right")
+                border(side, line, 8, DECIDE) for side in ("top", "left", "bottom", "right")
             )
         case BoxKind.NOTICE:
             sides = tuple(border(side, "single", 6, INK) for side in ("top", "bottom"))

@@ -18,9 +18,10 @@ _SERIF, _MONO = "Cambria", "Consolas"
 LABEL_STYLES = {
     BoxKind.INFERENCE: "Inference Label",
     BoxKind.DECISION: "Decision Label",
+    BoxKind.DECIDED: "Decision Label",
     BoxKind.NOTICE: "Notice Label",
 }
-_LABEL_COLOURS = {BoxKind.INFERENCE: INFER, BoxKind.DECISION: DECIDE, BoxKind.NOTICE: INK}
+_LABEL_COLOURS = {"Inference Label": INFER, "Decision Label": DECIDE, "Notice Label": INK}
 
 _TABLES = """
 <w:style {ns} w:type="table" w:customStyle="1" w:styleId="{id}">
@@ -65,8 +66,7 @@ def define_styles(document: Document) -> None:
     _paragraph(document, "Header", 8, colour=SOFT, after=0)
     _paragraph(document, "Footer", 8, colour=SOFT, after=0)
     _writing_line(document)
-    for kind, name in LABEL_STYLES.items():
-        colour = _LABEL_COLOURS[kind]
+    for name, colour in _LABEL_COLOURS.items():
         _paragraph(document, name, 9, colour, bold=True, after=3, keep_next=True)
     _characters(document)
     _tables(document)
@@ -144,6 +144,7 @@ def _characters(document: Document) -> None:
     fact = _character(document, "Fact")
     fact.element.get_or_add_rPr().append(element("w:u", val="single", color=ACCENT))
     _character(document, "Citation", ACCENT, size_pt=8, bold=True)
+    _character(document, "Human", DECIDE, size_pt=8, bold=True)
     _character(document, "Identifier", face=_MONO, size_pt=8.5)
     _character(document, "Soft", SOFT)
     _character(document, "Evidence Hash", SOFT, face=_MONO, size_pt=7.5)

@@ -38,7 +38,7 @@ def write_pdf(report: Report) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"report": drawable(json.dumps(document, ensure_ascii=False))},
         pdf_standards="a-2b",
-        timestamp=_fixed_offset(report.front.generated_at),
+        timestamp=_fixed_offset(report.front.printed_at),
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - a list comes only for pictures of pages
     return _open_with_outline(pdf)
@@ -95,7 +95,7 @@ def _record(value: object) -> dict[str, object]:
 def _fixed_offset(at: datetime) -> datetime:
     offset = at.utcoffset()
     if offset is None:
-        raise ValueError(f"generated_at: expected an aware time, got {at.isoformat()}")
+        raise ValueError(f"printed_at: expected an aware time, got {at.isoformat()}")
     return at.astimezone(timezone(offset))
 
 

@@ -1,90 +1,150 @@
-"""Renders a stored draft to its three files and records that it was exported."""
+"""Exports a record and says so in the trail: when, by whom, which version, with which hashes
+(AT-01, RC-07)."""
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+
+from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.work import Ledger
 from app.auth.actor import Actor
+from app.auth.permissions import Permission, require
 from app.core.canonical import sha256_bytes
-from app.drafts.content import from_json
-from app.drafts.store import StoredVersion, get_version
-from app.export.docx import write_docx
-from app.export.pdf import write_pdf
-from app.export.report import build_report
-from app.release.mode import Mode, gmp_notice
+from app.drafts.states import DraftState
+from app.export import store
+from app.export.evidence_files import evidence_files
+from app.export.record import Record, from_document
+from app.export.rendering import FORMS, Kinds, file_name, render
+from app.export.sealed import record_files, seal_files
+from app.export.sealed_format import DOCX, PDF, RECORD
+from app.export.sealed_zip import unpack
+from app.export.signed import problem_of
+from app.release.mode import Mode
+from app.release.service import configuration_hash
+from app.signatures.seal import PublicKeys
 
-FORMS = ("pdf", "docx", "json")
+Received = Callable[[Session, str, int], bytes | None]
+"""Draft and version → the sealed package that an archived record came in as."""
 
 
-def render(
-    version: StoredVersion, mode: Mode, by: str, forms: tuple[str, ...] = FORMS
-) -> dict[str, bytes]:
-    """Suffix → bytes of the PDF, the DOCX and the canonical JSON."""
-    report = build_report(
-        from_json(version.content),
-        document_id=version.draft,
-        version=version.version,
-        state=version.state,
-        generated_at=version.made_at.replace(microsecond=0),
-        generated_by=by,
-        configuration=version.configuration,
-        notice=gmp_notice(mode),
-    )
-    writers = {
-        "pdf": lambda: write_pdf(report),
-        "docx": lambda: write_docx(report),
-        "json": lambda: _canonical_file(version),
-    }
-    return {form: writers[form]() for form in forms}
+@dataclass(frozen=True)
+class Exporting:
+    """The parts that exporting needs. ``keys`` are the site's, those rotated out included;
+    ``configuration`` is what its hash is made of."""
+
+    ledger: Ledger
+    mode: Mode
+    originals: Path
+    kinds: Kinds
+    keys: PublicKeys
+    configuration: Mapping[str, str] = field(default_factory=dict)
+    received: Received = lambda _session, _draft, _version: None
+
+    @property
+    def all_keys(self) -> PublicKeys:
+        """With the one that seals now."""
+        key = self.ledger.key
+        return {**self.keys, key.key_id: key.public}
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A record to export, when and by whom. ``received`` is the package of an archived one."""
+
+    record: Record
+    at: datetime
+    by: str
+    received: bytes | None = None
+
+    def render(self, parts: Exporting, forms: tuple[str, ...] = FORMS) -> dict[str, bytes]:
+        return render(self.record, parts.kinds, parts.mode, at=self.at, by=self.by, forms=forms)
 
 
 def render_one(
-    ledger: Ledger, actor: Actor, draft_id: str, form: str, mode: Mode
+    parts: Exporting, actor: Actor, draft_id: str, form: str, version: int | None = None
 ) -> tuple[str, bytes]:
     """File name and bytes of one form, recorded as an export."""
-    with ledger.database.read() as session:
-        version = get_version(session, draft_id, products=actor.scope.products)
-    content = render(version, mode, actor.id, (form,))[form]
-    with ledger.work(actor) as work:
-        digests = {form: sha256_bytes(content)}
-        work.record(Action.DRAFT_EXPORTED, "draft", draft_id, new={"files": digests})
-    return _file_name(version, form), content
+    opened = _open(parts, actor, draft_id, version)
+    content = opened.render(parts, (form,))[form]
+    _tell(parts, actor, opened, {form: sha256_bytes(content)})
+    return file_name(opened.record, form), content
 
 
-def export_draft(
-    ledger: Ledger, actor: Actor, draft_id: str, folder: Path, mode: Mode
-) -> dict[str, str]:
+def export_draft(parts: Exporting, actor: Actor, draft_id: str, folder: Path) -> dict[str, str]:
     """Write the three files into ``folder``; returns suffix → path."""
-    with ledger.database.read() as session:
-        version = get_version(session, draft_id)
-    rendered = render(version, mode, actor.id)
+    opened = _open(parts, actor, draft_id, None)
+    rendered = opened.render(parts)
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
     for suffix, content in rendered.items():
-        file = folder / _file_name(version, suffix)
+        file = folder / file_name(opened.record, suffix)
         file.write_bytes(content)
         files[suffix] = str(file)
-    digests = {suffix: sha256_bytes(content) for suffix, content in rendered.items()}
-    with ledger.work(actor) as work:
-        work.record(Action.DRAFT_EXPORTED, "draft", draft_id, new={"files": digests})
+    _tell(parts, actor, opened, {form: sha256_bytes(rendered[form]) for form in FORMS})
     return files
 
 
-def _canonical_file(version: StoredVersion) -> bytes:
-    document: dict[str, Any] = {
-        "draft": version.draft,
-        "version": version.version,
-        "state": version.state,
-        "sha256": version.sha256,
-        "configuration": version.configuration,
-        "made_at": version.made_at.isoformat(),
-        "content": version.content,
+def seal_package(
+    parts: Exporting, actor: Actor, draft_id: str, version: int | None = None
+) -> tuple[str, bytes]:
+    """File name and bytes of the sealed package (RC-01). An archived record goes out as the
+    package that it came in as, under the seal of its origin."""
+    opened = _open(parts, actor, draft_id, version)
+    packed = opened.received or _seal(parts, opened)
+    _tell(parts, actor, opened, {"package": sha256_bytes(packed)})
+    return file_name(opened.record, "sealed.zip"), packed
+
+
+def _open(parts: Exporting, actor: Actor, draft_id: str, version: int | None) -> _Opened:
+    """Within the actor's scope. An archived record is what its package says."""
+    require(actor, Permission.DRAFT_EXPORT)
+    at, keys = parts.ledger.clock(), parts.all_keys
+    with parts.ledger.database.read() as session:
+        record = store.get_record(session, draft_id, version, actor.scope)
+        by = store.name_of(session, actor.person) or actor.id
+        is_archived = record.state == DraftState.ARCHIVED
+        packed = parts.received(session, draft_id, record.version) if is_archived else None
+    if packed is not None:
+        return _Opened(from_document(json.loads(unpack(packed)[RECORD])), at, by, packed)
+    signed = (replace(one, problem=problem_of(one, record, keys)) for one in record.signatures)
+    return _Opened(replace(record, signatures=tuple(signed)), at, by)
+
+
+def _seal(parts: Exporting, opened: _Opened) -> bytes:
+    record, key = opened.record, parts.ledger.key
+    about = {
+        "draft": record.draft,
+        "version": record.version,
+        "content_sha256": record.sha256,
+        "made_at": opened.at.isoformat(),
+        "made_by": opened.by,
+        "mode": parts.mode.value,
     }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    rendered = opened.render(parts)
+    with parts.ledger.database.read() as session:
+        events = store.events_of(session, record.draft, [one.id for one in record.signatures])
+        evidence = dict(evidence_files(session, record, parts.originals))
+    files = {
+        PDF: rendered["pdf"],
+        DOCX: rendered["docx"],
+        RECORD: rendered["json"],
+        **record_files(record, events, parts.all_keys, key.key_id, _made_of(parts)),
+        **evidence,
+    }
+    return seal_files(files, about, key)
 
 
-def _file_name(version: StoredVersion, suffix: str) -> str:
-    name = f"{version.content['subject']}_{version.draft}_v{version.version}.{suffix}"
-    return "".join(one if one.isalnum() or one in "-_." else "_" for one in name)
+def _made_of(parts: Exporting) -> dict[str, object]:
+    made_of = dict(parts.configuration)
+    return {"sha256": configuration_hash(made_of), "parts": made_of} if made_of else {}
+
+
+def _tell(parts: Exporting, actor: Actor, opened: _Opened, digests: dict[str, str]) -> None:
+    version, at = opened.record.version, opened.at.isoformat()
+    new = {"version": version, "files": digests, "printed_at": at, "printed_by": opened.by}
+    with parts.ledger.work(actor) as work:
+        work.record(Action.DRAFT_EXPORTED, "draft", opened.record.draft, new=new)

@@ -1,6 +1,6 @@
 """The words every paper form of a report carries alike: header, footer, signs beside colours."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.export.blocks import Box, BoxKind, Front, Tone
 
@@ -14,7 +14,33 @@ def stamp(at: datetime) -> str:
     if not offset:
         raise ValueError(f"time of a printout: expected an aware time, got {at.isoformat()}")
     zone = "UTC" if at.tzname() == "UTC" else f"{at.tzname()} (UTC{offset[:3]}:{offset[3:5]})"
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M} {zone}"
+    return f"{day(at)} {at:%H:%M} {zone}"
+
+
+def day(at: datetime) -> str:
+    """``14 Mar 2025``."""
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def both_stamps(at: datetime) -> str:
+    """In UTC and in the zone of the time: ``14 Mar 2025 08:30 UTC (09:30 CET, UTC+01:00)``."""
+    utc = at.astimezone(UTC)
+    if stamp(at) == stamp(utc):
+        return stamp(utc)
+    local = stamp(at).removeprefix(f"{day(utc)} ").replace(" (", ", ").removesuffix(")")
+    return f"{stamp(utc)} ({local})"
+
+
+def role_words(role: str) -> str:
+    """As people read it: ``QA approver``."""
+    return role.replace("_", " ").replace("qa", "QA")
+
+
+def changed(version: int, revised: int) -> str:
+    """Whether anything was changed after its first entry: text, facts or decisions (RC-07)."""
+    parts = [f"versions 1–{version}"] if version > 1 else []
+    parts += [f"{revised} decision{'s' if revised > 1 else ''} revised"] if revised else []
+    return "changed after first entry: " + (f"yes ({', '.join(parts)})" if parts else "no")
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -27,19 +53,19 @@ def header_line(front: Front) -> str:
 
 
 def identity_line(front: Front) -> str:
-    """Which record and version this is; first line of the footer."""
-    return f"{front.document_id} · version {front.version} · {front.state}"
+    """Which record and version this is, and whether it was changed; first line of the footer."""
+    parts = (front.document_id, f"version {front.version}", front.state, front.changes)
+    return " · ".join(part for part in parts if part)
 
 
 def origin_line(front: Front) -> str:
     """When, by whom and from which configuration it was printed; second line of the footer."""
-    by = f" by {front.generated_by}" if front.generated_by else ""
+    by = f" by {front.printed_by}" if front.printed_by else ""
     parts = (
-        f"Generated {stamp(front.generated_at)}{by}",
+        f"Printed {both_stamps(front.printed_at)}{by}",
         f"configuration {front.configuration}",
-        front.changes,
     )
-    return " · ".join(part for part in parts if part)
+    return " · ".join(parts)
 
 
 def keywords(front: Front) -> str:

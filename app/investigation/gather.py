@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.core.progress import Progress
+from app.evidence.people import People
+from app.investigation.anonymity import in_roles
 from app.investigation.subject import Subject, choose_measure, known_measures, recorded_measures
 from app.tools.catalogue import TOOLS
 from app.tools.exceptions import ExceptionsFound
@@ -22,17 +24,26 @@ STEPS = ("exceptions", "events", "documents", "genealogy", "history", "series", 
 
 @dataclass
 class Gathered:
-    """The results by step, in the order of :data:`STEPS`, and how long each took."""
+    """The results by step, in the order of :data:`STEPS`, and how long each took.
+
+    With ``people`` the outputs name nobody: operators are roles. The results stay as they were, for
+    whoever asks again.
+    """
 
     subject: Subject
     measure: Measure | None = None
     results: dict[str, ToolResult] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    people: People | None = None
+    _shown: dict[str, Any] = field(default_factory=dict, init=False)
 
     def output(self, step: str, kind: type[T]) -> T | None:
         """The step's output where it has one, also of an empty search."""
-        result = self.results.get(step)
-        output = result.outcome.output if result else None
+        if step not in self._shown:
+            result = self.results.get(step)
+            output = result.outcome.output if result else None
+            self._shown[step] = in_roles(output, self.people) if self.people else output
+        output = self._shown[step]
         return output if isinstance(output, kind) else None
 
 

@@ -1,206 +1,154 @@
-"""One investigation from deviation to stored draft."""
+"""The jobs of an investigation: from a deviation to a stored draft, and the refresh of a draft."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.audit.actions import Action
-from app.audit.work import Ledger
+from app.audit.work import Work
 from app.auth.actor import Actor, job_actor
-from app.core.canonical import sha256_of
 from app.core.ids import new_id
-from app.core.progress import Progress
+from app.drafts import snapshots
 from app.drafts import store as drafts
-from app.drafts.composing import Composer, Numbering
-from app.drafts.content import DraftContent, to_json
+from app.drafts.content import DraftContent, from_json, to_json
+from app.drafts.merging import merge
+from app.drafts.service import check_editable
+from app.drafts.store import Contribution, StaleVersion, StoredVersion
 from app.evidence.facts import EvidenceKind
-from app.evidence.ledger import ClaimLedger
-from app.investigation.claims import exception_claim
-from app.investigation.claims_inference import counter_claims, support_claims
+from app.evidence.people import People
+from app.investigation.asking import recorded
+from app.investigation.draft import DOCUMENT_TYPE, Investigated, investigate
 from app.investigation.gates import check_gates
-from app.investigation.gather import Gathered, gather
-from app.investigation.hypotheses import as_json
-from app.investigation.ranking import rank_hypotheses
-from app.investigation.sections import write_sections
-from app.investigation.subject import resolve
-from app.investigation.writing import Writing
+from app.investigation.parts import Investigator
 from app.jobs import store as jobs
 from app.jobs.runtime import Running
-from app.plant.historian import Historian
 from app.records.view import View
-from app.retrieval.search import Searcher
-from app.tools.exceptions import ExceptionsFound
-from app.tools.genealogy import Genealogy
-from app.tools.history import History
-from app.tools.registry import Context
-from app.tools.result import as_json as tool_json
+
+__all__ = [
+    "DOCUMENT_TYPE",
+    "INVESTIGATE_JOB",
+    "REFRESH_JOB",
+    "Investigated",
+    "Investigator",
+    "investigate",
+    "run_investigation",
+    "run_refresh",
+]
 
 INVESTIGATE_JOB = "investigate"
-DOCUMENT_TYPE = "investigation"
-
-
-@dataclass(frozen=True)
-class Investigator:
-    """The parts an investigation needs."""
-
-    ledger: Ledger
-    historian: Callable[[Any], Historian]
-    searcher: Searcher
-    site: tuple[str, str, ZoneInfo]
-    configuration: str
-    history_months: int
-
-
-@dataclass(frozen=True)
-class Investigated:
-    """The draft's content and the tool runs it rests on."""
-
-    content: DraftContent
-    gathered: Gathered
+REFRESH_JOB = "refresh"
 
 
 def run_investigation(investigator: Investigator, actor: Actor, running: Running) -> None:
-    """Handler of the job; payload ``{"deviation": …}``. Idempotent by job id."""
+    """Handler of the job; payload ``deviation`` and the ``person`` on whose behalf, if any.
+    Idempotent by job id."""
     number = running.job.payload["deviation"]
-    with investigator.ledger.database.read() as session:
-        view = View(session, products=actor.scope.products)
-        made = investigate(investigator, actor, view, number, running.progress)
-    document = to_json(made.content)
+    made, read_at = _investigated(investigator, actor, running, number, People())
     with investigator.ledger.work(job_actor(running.job.id, running.job.actor)) as work:
         draft_id = new_id("DRAFT", 8)
         digest = drafts.add_draft(
             work.session,
             draft_id,
-            document,
+            to_json(made.content),
+            site=investigator.site[0],
             configuration=investigator.configuration,
             by=running.job.actor,
             job=running.job.id,
             now=work.now,
+            person=running.job.payload.get("person"),
         )
-        drafts.add_snapshot(
-            work.session, draft_id, _cited(made.content), _queries(made.gathered, work.now)
-        )
+        _add_snapshot(work, draft_id, 1, made.content, made, actor, read_at)
         new = {"subject": number, "sha256": digest, "version": 1}
         work.record(Action.DRAFT_CREATED, "draft", draft_id, new=new)
         jobs.finish(work.session, running.job.id, {"draft": draft_id}, work.now)
 
 
-def investigate(
-    investigator: Investigator, actor: Actor, view: View, number: str, progress: Progress
-) -> Investigated:
-    """Everything but storing it. Raises NotFound or Ambiguous."""
-    site = investigator.site
-    subject = resolve(view, number, site)
-    historian = investigator.historian(view.session)
-    context = Context(actor, view, historian, site[2], investigator.searcher)
-    gathered = gather(context, subject, investigator.history_months, progress)
-    progress("composing", 0, 1)
-    w = Writing(
-        gathered=gathered,
-        ranking=rank_hypotheses(view, gathered),
-        ledger=ClaimLedger(str(site[2])),
-        composer=Composer(Numbering()),
-        view=view,
-        historian=historian,
-        configuration=investigator.configuration,
-        made_at=investigator.ledger.clock(),
+def run_refresh(investigator: Investigator, actor: Actor, running: Running) -> None:
+    """Handler of the job; payload ``draft``, ``based_on``, ``reason`` and ``person``, whose edit it
+    is. What people wrote is kept (:mod:`app.drafts.merging`). Raises NotFound, Conflict for a state
+    that does not change, :class:`StaleVersion`."""
+    payload = running.job.payload
+    draft_id = payload["draft"]
+    with investigator.ledger.database.read() as session:
+        present = drafts.get_version(session, draft_id, scope=actor.scope)
+        base = drafts.get_version(session, draft_id, snapshots.snapshot_version(session, draft_id))
+    _check(present, payload["based_on"])
+    number, people = present.content["subject"], present.content["data"].get("people", {})
+    made, read_at = _investigated(investigator, actor, running, number, People(dict(people)))
+    merged = merge(from_json(present.content), from_json(base.content), made.content)
+    gates = check_gates(merged.content, {}, before_approval=False)
+    content = replace(merged.content, gates=gates)
+    with investigator.ledger.work(job_actor(running.job.id, running.job.actor)) as work:
+        newest = drafts.lock_newest(work.session, draft_id)
+        _check(newest, payload["based_on"])
+        saved = drafts.add_version(
+            work.session,
+            draft_id,
+            based_on=newest.version,
+            content=to_json(content),
+            configuration=investigator.configuration,
+            by=running.job.actor,
+            reason=payload["reason"],
+            now=work.now,
+            newest=newest,
+        )
+        _add_snapshot(work, draft_id, saved.version, content, made, actor, read_at)
+        _record_refresh(work, newest, saved, merged.kept, payload["person"])
+        jobs.finish(
+            work.session,
+            running.job.id,
+            {"draft": draft_id, "version": saved.version},
+            work.now,
+        )
+
+
+def _investigated(
+    investigator: Investigator, actor: Actor, running: Running, number: str, people: People
+) -> tuple[Investigated, datetime]:
+    """What was made, and when the records began to be read."""
+    read_at = investigator.ledger.clock()
+    with investigator.ledger.database.read() as session:
+        view = View(session, scope=actor.scope)
+        made = investigate(investigator, actor, view, number, running.progress, people)
+    return made, read_at
+
+
+def _check(stored: StoredVersion, based_on: int) -> None:
+    check_editable(stored)
+    if stored.version != based_on:
+        raise StaleVersion(stored.draft, based_on, stored.version)
+
+
+def _add_snapshot(
+    work: Work,
+    draft_id: str,
+    version: int,
+    content: DraftContent,
+    made: Investigated,
+    actor: Actor,
+    read_at: datetime,
+) -> None:
+    queries = recorded(made.gathered.results, actor.scope, read_at)
+    snapshots.add_snapshot(work.session, draft_id, _cited(content), queries, version)
+
+
+def _record_refresh(
+    work: Work, old: StoredVersion, new: StoredVersion, kept: tuple[str, ...], person: str
+) -> None:
+    drafts.add_contribution(
+        work.session, new.draft, new.version, person, Contribution.EDITED, work.now
     )
-    return Investigated(_compose(w), gathered)
-
-
-def _compose(w: Writing) -> DraftContent:
-    subject = w.subject
-    sections = write_sections(w)
-    gates = check_gates(w.gathered, w.ranking, sections)
-    return DraftContent(
-        document_type=DOCUMENT_TYPE,
-        subject=subject.number,
-        title=subject.deviation.require("title"),
-        subtitle=_subtitle(w),
-        site=subject.site_name,
-        timezone=str(subject.zone),
-        product=subject.key.product if subject.key else subject.deviation.text("product"),
-        sections=sections,
-        evidence=w.ledger.evidence,
-        facts=w.ledger.facts,
-        claims=w.ledger.claims,
-        gates=gates,
-        data=_data(w),
+    work.record(
+        Action.DRAFT_REFRESHED,
+        "draft",
+        new.draft,
+        old={"version": old.version, "sha256": old.sha256},
+        new={"version": new.version, "sha256": new.sha256, "kept": list(kept)},
+        reason=new.reason,
     )
-
-
-def _subtitle(w: Writing) -> str:
-    subject = w.subject
-    parts = [
-        subject.product.require("name") if subject.product else None,
-        f"batch {subject.batch.text('batch')}" if subject.batch else None,
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _data(w: Writing) -> dict[str, Any]:
-    """What the command line and the API report beside the document."""
-    exceptions = w.gathered.output("exceptions", ExceptionsFound)
-    related = w.gathered.output("genealogy", Genealogy)
-    history = w.gathered.output("history", History)
-    return {
-        "hypotheses": [
-            as_json(
-                one,
-                [claim.id for claim in support_claims(w, one)],
-                [claim.id for claim in counter_claims(w, one)],
-            )
-            for one in w.ranking.hypotheses
-        ],
-        "similar": [
-            {
-                "deviation": case.deviation.text("deviation"),
-                "score": case.score,
-                "why": list(case.why),
-            }
-            for case in (history.similar if history else ())
-        ],
-        "affected": [
-            {
-                "batch": one.batch,
-                "product": one.product,
-                "shares": [
-                    {"kind": share.kind, "id": share.id, "of": share.of} for share in one.shares
-                ],
-            }
-            for one in (related.related if related else ())
-        ],
-        "exceptions": [
-            {
-                "batch": one.batch,
-                "step": one.step,
-                "kind": one.kind.value,
-                "text": f"{one.subject.replace('_', ' ')}: {one.text}",
-                "at": one.at.isoformat() if one.at else None,
-                "claim": exception_claim(w, one).id,
-            }
-            for one in (exceptions.exceptions if exceptions else ())
-        ],
-    }
 
 
 def _cited(content: DraftContent) -> Iterator[tuple[str, int, str]]:
     for evidence in content.evidence.values():
         if evidence.kind is EvidenceKind.RECORD:
             yield evidence.where["table"], evidence.where["row_id"], evidence.sha256
-
-
-def _queries(gathered: Gathered, now: datetime) -> Iterator[dict[str, Any]]:
-    for step, result in gathered.results.items():
-        outcome = result.outcome
-        yield {
-            "step": step,
-            "tool": result.tool,
-            "tool_version": result.version,
-            "arguments": tool_json(result.arguments),
-            "status": result.status.value,
-            "sha256": sha256_of([tool_json(outcome.output), tool_json(outcome.scope)]),
-            "known_at": now,
-        }

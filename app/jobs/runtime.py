@@ -2,11 +2,11 @@
 
 A job exists when the transaction that enqueued it has committed. Its handler runs at least once
 and writes its outcome, together with :func:`app.jobs.store.finish`, in one transaction: a job
-found finished is not run again. A process that died leaves its jobs to the next one.
+found finished is not run again. A process that died leaves its jobs to the next one in its slot;
+one that has brought down several processes is given up.
 """
 
 import logging
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
-from sqlalchemy.engine import make_url
 
 from app.audit.actions import Action
 from app.audit.work import Ledger, Work
@@ -23,6 +22,7 @@ from app.core.errors import BadInput, VeridraftError
 from app.core.ids import new_id
 from app.core.progress import Progress, silent
 from app.jobs import store
+from app.jobs.slot import Slot, take_slot
 from app.jobs.store import Job, JobState
 
 _QUEUE = "jobs"
@@ -31,6 +31,7 @@ _POLL_S = 0.1
 _ALIVE = ("PENDING", "ENQUEUED", "DELAYED")
 # Workflows of an older release are recovered by a newer one: handlers stay able to read them.
 _WORKFLOW_VERSION = "1"
+_MOST_RECOVERIES = 5  # a job that kills its process would else be tried for ever
 
 log = structlog.get_logger()
 
@@ -58,29 +59,33 @@ class JobRuntime:
         self._handlers = handlers
         self._progress: dict[str, tuple[str, int, int]] = {}
         self._client: DBOSClient | None = None
+        self._slot: Slot | None = None
         self._left: list[Job] = []
 
     def start(self) -> None:
         """Migrate DBOS's tables, resume what a dead process left, begin to take jobs."""
         logging.getLogger("dbos").setLevel(logging.ERROR)
-        url = self._ledger.database.url
-        if _is_embedded(url):
-            with self._ledger.database.read() as session:
+        database = self._ledger.database
+        self._slot = take_slot(database)
+        if self._slot.is_first:
+            with database.read() as session:
                 self._left = store.unfinished(session)
-        DBOS(config=_config(url))
+        DBOS(config=_config(database.url, self._slot))
 
-        @DBOS.workflow(name=_WORKFLOW)
+        @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=_MOST_RECOVERIES)
         def job(job_id: str) -> None:
             self._run(job_id)
 
         DBOS.launch()
         DBOS.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=_POLL_S)
-        self._client = DBOSClient(system_database_url=url)
+        self._client = DBOSClient(system_database_url=database.url)
 
     def stop(self) -> None:
         if self._client is not None:
             self._client.destroy()
         DBOS.destroy(destroy_registry=True)
+        if self._slot is not None:
+            self._slot.release()
 
     def enqueue(
         self, work: Work, kind: str, payload: dict[str, Any], key: str | None = None
@@ -179,24 +184,14 @@ class JobRuntime:
         return report
 
 
-def _config(url: str) -> DBOSConfig:
+def _config(url: str, slot: Slot) -> DBOSConfig:
     config: DBOSConfig = {
         "name": "veridraft",
         "system_database_url": url,
         "application_version": _WORKFLOW_VERSION,
-        "executor_id": _executor(url),
+        "executor_id": slot.name,
         "log_level": "ERROR",
         "console_log_level": "ERROR",
         "enable_otlp": False,
     }
     return config
-
-
-def _executor(url: str) -> str:
-    """Embedded, one process at a time owns the folder and must find its predecessor's jobs;
-    on a server each process is an executor of its own."""
-    return "embedded" if _is_embedded(url) else f"worker-{os.uname().nodename}-{os.getpid()}"
-
-
-def _is_embedded(url: str) -> bool:
-    return make_url(url).get_backend_name() == "sqlite"

@@ -63,8 +63,13 @@ def add(
 def get(session: Session, job_id: str) -> Job:
     row = session.execute(select(jobs).where(jobs.c.id == job_id)).first()
     if row is None:
-        raise NotFound(f"no job {job_id}")
+        raise unknown(job_id)
     return _job(row)
+
+
+def unknown(job_id: str) -> NotFound:
+    """Also what is said of a job that is not the asker's."""
+    return NotFound(f"no job {job_id}")
 
 
 def of_key(session: Session, actor: str, key: str) -> Job | None:

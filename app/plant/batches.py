@@ -33,19 +33,32 @@ def find_batch(view: View, batch: str, product: str | None = None) -> Record:
         of = f" of product {product}" if product else ""
         raise NotFound(f"no batch {batch}{of} in the records", hint="See `list batches`")
     if len(found) > 1:
-        products = ", ".join(sorted(record.require("product") for record in found))
-        raise Ambiguous(
-            f"batch {batch} means {len(found)} batches", expected=f"product= one of {products}"
-        )
+        raise Ambiguous(f"batch {batch} means {len(found)} batches", expected=_tell_apart(found))
     return found[0]
 
 
 def find_deviation(view: View, deviation: str) -> Record:
-    record = view.one("deviations", deviation=deviation)
-    if record is None:
+    """Raises :class:`NotFound`, or :class:`Ambiguous` naming the sites it could be of."""
+    found = view.rows("deviations", deviation=deviation)
+    if not found:
         hint = "See `list deviations`"
         raise NotFound(f"no deviation {deviation} in the records", hint=hint)
-    return record
+    if len(found) > 1:
+        what = f"deviation {deviation} means {len(found)} deviations"
+        raise Ambiguous(what, expected=_of_one_site(found))
+    return found[0]
+
+
+def _tell_apart(found: list[Record]) -> str:
+    products = sorted({record.require("product") for record in found})
+    if len(products) == 1:
+        return _of_one_site(found)
+    return f"product= one of {', '.join(products)}"
+
+
+def _of_one_site(found: list[Record]) -> str:
+    sites = ", ".join(sorted({record.site for record in found}))
+    return f"an actor whose scope is one of the sites {sites}"
 
 
 def range_in_force(

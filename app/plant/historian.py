@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.auth.actor import Scope
 from app.core.canonical import sha256_bytes
 from app.plant.tables import historian_files
 from app.records.tables import packages
@@ -38,9 +39,14 @@ class Window:
 @dataclass(frozen=True)
 class Historian:
     """The Parquet files of the packages that were imported, oldest first. Where two packages have
-    a value of one tag at one instant, the later package's holds."""
+    a value of one tag at one instant, the later package's holds.
+
+    A value that the site gave to a product is that product's: ``products`` are those in scope, None
+    for all. Other values are their tag's, and whose that is says the rule of its row.
+    """
 
     files: tuple[Path, ...]
+    products: frozenset[str] | None = None
 
     def series(self, tag: str, start: datetime, end: datetime) -> SignalSeries:
         """Raw values of ``tag`` with ``start ≤ at < end``."""
@@ -81,6 +87,8 @@ class Historian:
 
     def _values(self, wanted: str) -> str:
         """SQL of ``tag``, ``at``, ``value`` where ``wanted`` holds, one value an instant."""
+        if self.products is not None:
+            wanted += " and (product is null or list_contains($products, product))"
         if len(self.files) == 1:
             return f'(select tag, "at", value from read_parquet($files) where {wanted})'  # noqa: S608 - own text
         newest = "arg_max(value, list_position($files, filename))"
@@ -92,14 +100,18 @@ class Historian:
     def _run(self, query: str, parameters: dict[str, object]) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(":memory:", config={"threads": 2})
         files = [str(file) for file in self.files]
-        return connection.execute(query, {**parameters, "files": files})
+        scope = {} if self.products is None else {"products": sorted(self.products)}
+        return connection.execute(query, {**parameters, **scope, "files": files})
 
 
-def open_historian(session: Session, folder: Path) -> Historian:
+def open_historian(session: Session, folder: Path, scope: Scope) -> Historian:
+    """Of the packages of the sites in scope."""
     columns = historian_files.c
     query = select(columns.name).join(packages, packages.c.sha256 == columns.package)
+    if scope.sites is not None:
+        query = query.where(packages.c.site.in_(sorted(scope.sites)))
     names = session.execute(query.order_by(packages.c.imported_at, columns.name))
-    return Historian(tuple(folder / name for name in names.scalars()))
+    return Historian(tuple(folder / name for name in names.scalars()), scope.products)
 
 
 def add_file(

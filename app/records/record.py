@@ -33,6 +33,10 @@ class Record:
         return self.cells["row_key"]
 
     @property
+    def site(self) -> str:
+        return self.cells["row_site"]
+
+    @property
     def attributes(self) -> Mapping[str, str]:
         return self.cells["row_attributes"]
 

@@ -76,10 +76,12 @@ def has_package(session: Session, sha256: str) -> bool:
     return session.execute(query).first() is not None
 
 
-def site_of(session: Session) -> tuple[str, str, str] | None:
-    """``(site, name, timezone)`` of the newest package."""
+def site_of(session: Session, sites: frozenset[str] | None = None) -> tuple[str, str, str] | None:
+    """``(site, name, timezone)`` of the newest package, of some sites or of any."""
     columns = packages.c
     query = select(columns.site, columns.name, columns.timezone)
+    if sites is not None:
+        query = query.where(columns.site.in_(sorted(sites)))
     row = session.execute(query.order_by(columns.imported_at.desc()).limit(1)).first()
     return (row.site, row.name, row.timezone) if row else None
 

@@ -1,6 +1,6 @@
-"""The rows as a tool may see them: current, known at a time, of the products in scope."""
+"""The rows as a reader may see them: current, known at a time, of sites and products in scope."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,21 +8,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import Session
 
+from app.auth.actor import Scope
+from app.core.sequences import slices
 from app.records.record import Record
 from app.records.tables import RECORDS
+from app.records.visibility import of_site, visible
 from ingestion.package.contract import TABLES
+
+_ROWS = 500  # row ids in one statement
+_WHOLE = Scope()
 
 
 @dataclass(frozen=True)
 class View:
-    """The current rows that were known at ``known_at``, of the products in scope.
+    """The current rows that were known at ``known_at`` and are in ``scope``.
 
-    ``None`` for ``known_at`` means now, ``None`` for ``products`` all of them.
+    ``None`` for ``known_at`` means now. What is out of scope is not there: no row, count or error
+    tells it from what was never imported.
     """
 
     session: Session
     known_at: datetime | None = None
-    products: frozenset[str] | None = None
+    scope: Scope = _WHOLE
 
     def rows(
         self, table: str, *where: ColumnElement[bool], order: Sequence[str] = (), **equals: Any
@@ -45,9 +52,19 @@ class View:
         return next(iter(self.each(table, **equals)), None)
 
     def provided(self, table: str) -> bool:
-        """Was a file of this kind ever imported? Else its absence of rows means nothing."""
-        columns = RECORDS[table].c
-        return self.session.execute(select(columns.row_id).limit(1)).first() is not None
+        """Did a site in scope ever hand over a file of this kind? Else its absence of rows means
+        nothing. Whose rows it had plays no part: "no complaint" would else become "no file"."""
+        query = select(RECORDS[table].c.row_id).where(*of_site(table, self.scope))
+        return self.session.execute(query.limit(1)).first() is not None
+
+    def visible_of(self, table: str, row_ids: Iterable[int]) -> set[int]:
+        """Those of the rows that the view shows."""
+        column = RECORDS[table].c.row_id
+        found: set[int] = set()
+        for some in slices(row_ids, _ROWS):
+            query = select(column).where(column.in_(some), *self._visible(table))
+            found.update(self.session.execute(query).scalars())
+        return found
 
     def select(self, table: str, *names: str) -> list[tuple[Any, ...]]:
         """Bare columns of all visible rows, for statistics over many rows; None if hidden."""
@@ -74,9 +91,7 @@ class View:
             conditions.append(
                 or_(columns.row_known_from.is_(None), columns.row_known_from <= self.known_at)
             )
-        if self.products is not None:
-            conditions.extend(_within(self.products, table))
-        return conditions
+        return [*conditions, *visible(table, self.scope)]
 
     def _hidden(self, table: str, row: Mapping[Any, Any]) -> frozenset[str]:
         file = TABLES[table]
@@ -85,16 +100,3 @@ class View:
         closed_at = row[f"{file.closed_by}_end"]
         open_then = closed_at is None or closed_at > self.known_at
         return frozenset(file.closing) if open_then else frozenset()
-
-
-def _within(products: frozenset[str], table: str) -> Iterator[ColumnElement[bool]]:
-    """A row of no product is everybody's; one of a deviation is seen with the deviation."""
-    columns = RECORDS[table].c
-    if "product" in columns:
-        yield or_(columns.product.is_(None), columns.product.in_(products))
-    if "deviation" in columns and table != "deviations":
-        others = RECORDS["deviations"].c
-        hidden = select(others.deviation).where(
-            others.product.is_not(None), others.product.not_in(products)
-        )
-        yield or_(columns.deviation.is_(None), columns.deviation.not_in(hidden))

@@ -97,8 +97,8 @@ def line_of(unit: Unit) -> str:
 
 
 def _keys(passage: Passage) -> frozenset[str]:
-    """Of the identifiers in its text, above it, and of its product."""
-    return identifier_keys(f"{passage.context}\n{passage.product or ''}")
+    """Of the identifiers in its text, above it, and of its products."""
+    return identifier_keys("\n".join((passage.context, *passage.products)))
 
 
 def _fullest(found: Sequence[Found], holders: Sequence[frozenset[str]]) -> list[Passage]:

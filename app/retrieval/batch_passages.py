@@ -1,34 +1,51 @@
 """Passages of batch records: readings of a step and laboratory results, one line a row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from app.core.clock import show_time
 from app.records.record import Record
 from app.records.view import View
+from app.records.visibility import owners
 from app.retrieval.passages import Passage, PassageKind
-from app.retrieval.record_passages import MAX_WORDS, named, one_line, record_passage, words
+from app.retrieval.record_passages import (
+    MAX_WORDS,
+    Owners,
+    named,
+    one_line,
+    record_passage,
+    words,
+)
 
 _MIXED_WORDS = 40  # of a passage of several parameters: more would blur what it is about
 
+# One number may be a batch of two products, and of two sites.
+_BATCH = ("row_site", "product", "batch")
+_STEP = (*_BATCH, "step")
+
 Line = tuple[str, Record]
+Key = tuple[str, ...]
 
 
 def batch_passages(view: View, zone: ZoneInfo) -> Iterator[Passage]:
-    products = {row.require("product"): row.require("name") for row in view.rows("products")}
-    steps = {(step.require("batch"), step.require("step")): step for step in view.each("steps")}
-    order = ("batch", "step", "parameter", "recorded_at")
-    for (batch, step_id), rows in _grouped(view.each("readings", order=order), "batch", "step"):
-        product = rows[0].require("product")
-        head = f"Batch record {batch}, {products.get(product, product)}, "
-        head += _step_words(steps.get((batch, step_id)), step_id)
+    names = {_key(row, "product"): row.require("name") for row in view.rows("products")}
+    steps = {_key(step, *_STEP): step for step in view.each("steps")}
+    of = owners(view.session, "readings")
+    readings = view.each("readings", order=(*_STEP, "parameter", "recorded_at"))
+    for key, rows in _grouped(readings, *_STEP):
+        head = f"Batch record {rows[0].text('batch')}, {_product(rows[0], names)}, "
+        head += _step_words(steps.get(key), rows[0].require("step"))
         lines = [(_reading_line(row, zone), row) for row in rows]
-        yield from _passages(head, lines, "parameter")
-    for (batch,), rows in _grouped(view.each("results", order=("batch", "test")), "batch"):
-        product = rows[0].require("product")
-        head = f"Laboratory results of batch {batch}, {products.get(product, product)}"
-        yield from _passages(head, [(_result_line(row), row) for row in rows], "test")
+        yield from _passages(head, lines, "parameter", of)
+    of = owners(view.session, "results")
+    for _batch, rows in _grouped(view.each("results", order=(*_BATCH, "test")), *_BATCH):
+        head = f"Laboratory results of batch {rows[0].text('batch')}, {_product(rows[0], names)}"
+        yield from _passages(head, [(_result_line(row), row) for row in rows], "test", of)
+
+
+def _product(row: Record, names: Mapping[Key, str]) -> str:
+    return names.get(_key(row, "product"), row.require("product"))
 
 
 def _step_words(step: Record | None, step_id: str) -> str:
@@ -54,11 +71,11 @@ def _result_line(row: Record) -> str:
     return one_line(line + named(row, instrument="instrument"))
 
 
-def _passages(head: str, lines: list[Line], measured: str) -> Iterator[Passage]:
+def _passages(head: str, lines: list[Line], measured: str, owners_of: Owners) -> Iterator[Passage]:
     for group in _packed(lines, measured, MAX_WORDS - len(head.split())):
         text = "\n".join(line for line, _row in group)
         rows = [row for _line, row in group]
-        yield record_passage(PassageKind.BATCH_RECORD, rows, "value", text, head)
+        yield record_passage(PassageKind.BATCH_RECORD, rows, "value", text, head, owners_of)
 
 
 def _packed(lines: list[Line], measured: str, max_words: int) -> Iterator[list[Line]]:
@@ -82,9 +99,11 @@ def _words_of(lines: list[Line]) -> int:
     return sum(len(text.split()) for text, _row in lines)
 
 
-def _grouped(
-    rows: Iterable[Record], *columns: str
-) -> Iterator[tuple[tuple[str, ...], list[Record]]]:
-    """Of rows that come in the order of these columns."""
-    for key, some in groupby(rows, lambda row: tuple(row.require(name) for name in columns)):
+def _grouped(rows: Iterable[Record], *columns: str) -> Iterator[tuple[Key, list[Record]]]:
+    """Of rows that come in the order of these columns, within their site."""
+    for key, some in groupby(rows, lambda row: _key(row, *columns)):
         yield key, list(some)
+
+
+def _key(row: Record, *columns: str) -> Key:
+    return row.require("row_site"), *(row.require(name) for name in columns if name != "row_site")

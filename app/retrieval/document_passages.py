@@ -11,19 +11,21 @@ from typing import Any
 from app.documents import store as documents
 from app.documents.versions import DocumentVersion, all_versions
 from app.records.view import View
+from app.records.visibility import owners
 from app.retrieval.passages import Passage, PassageKind
 from app.retrieval.units import units_of
 
 
 def document_passages(view: View) -> Iterator[Passage]:
+    of = owners(view.session, "documents")
     for version in all_versions(view):
         for chunk in documents.chunks_of(view.session, version.sha256):
-            passage = _of_chunk(version, chunk)
+            passage = _of_chunk(version, chunk, of[version.record.row_id])
             yield passage
             yield from _rows(passage)
 
 
-def _of_chunk(version: DocumentVersion, chunk: Any) -> Passage:
+def _of_chunk(version: DocumentVersion, chunk: Any, products: tuple[str, ...]) -> Passage:
     head = f"{version.number} version {version.version} {version.title}"
     above = [head, *chunk.headings, chunk.table_header or ""]
     return Passage(
@@ -46,7 +48,7 @@ def _of_chunk(version: DocumentVersion, chunk: Any) -> Passage:
         text=chunk.text,
         context="\n".join(part for part in (*above, chunk.text) if part),
         site=version.record.cells["row_site"],
-        product=version.record.text("product"),
+        products=products,
         valid_from=version.valid.start,
         valid_to=version.valid.end,
     )

@@ -6,6 +6,7 @@ exactly the passages of the database is built anew from them, without embedding 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,9 +17,10 @@ from app.core.canonical import sha256_of
 from app.core.progress import Progress, silent
 from app.core.sequences import slices
 from app.records.view import View
+from app.records.visibility import owners
 from app.retrieval import store
 from app.retrieval.embedder import Embedder
-from app.retrieval.index import Point, VectorIndex
+from app.retrieval.index import Equals, Filter, Point, VectorIndex
 from app.retrieval.passages import Passage
 from app.retrieval.sources import all_passages
 from app.retrieval.sparse import encode_passage
@@ -26,6 +28,8 @@ from app.retrieval.store import StoredPassage
 
 _BATCH = 128  # passages a transaction: a crash costs at most this much embedding
 _SINCE_EVER = -(2**40)
+_FORMAT = 1  # of the payloads; a new number has every index built anew
+_OF_THIS_FORMAT = Filter((Equals("format", _FORMAT),))
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,12 @@ def update_index(
 
 
 def check_index(ledger: Ledger, index: VectorIndex, progress: Progress = silent) -> bool:
-    """Build the index anew if it does not hold as many points as there are passages."""
+    """Build the index anew if it does not hold as many points as there are passages, all of them
+    of this format: filters ask for what an older one did not hold."""
+    _place_old(ledger)
     with ledger.database.read() as session:
         expected = store.count(session)
-    if index.count() == expected:
+    if index.count() == index.count(_OF_THIS_FORMAT) == expected:
         return True
     rebuild_index(ledger, index, progress)
     return False
@@ -87,6 +93,25 @@ def rebuild_index(ledger: Ledger, index: VectorIndex, progress: Progress = silen
     return done
 
 
+def _place_old(ledger: Ledger) -> None:
+    """Passages of a release that did not say whose they are belong to the products of their row;
+    one whose row is gone is nobody's until the next import takes it away."""
+    with ledger.database.read() as session:
+        sources = store.unplaced(session)
+        tables = {_table_of(source) for source in sources.values()}
+        of = {table: owners(session, table) for table in tables}
+    if sources:
+        placed = {
+            key: of[_table_of(source)].get(source["row_id"], ()) for key, source in sources.items()
+        }
+        with ledger.database.write() as session:
+            store.place(session, placed)
+
+
+def _table_of(source: Mapping[str, Any]) -> str:
+    return source.get("table", "documents")
+
+
 def _embedded(
     some: Sequence[Passage], embedder: Embedder, reusable: Mapping[str, NDArray[np.float32]]
 ) -> list[StoredPassage]:
@@ -104,9 +129,10 @@ def point_of(stored: StoredPassage) -> Point:
     payload = {
         "kind": passage.kind.value,
         "site": passage.site,
-        "product": passage.product,
+        "products": list(passage.products),
         "document": passage.source.get("document"),
         "type": passage.source.get("type"),
+        "format": _FORMAT,
         "valid_from": int(starts.timestamp()) if starts else _SINCE_EVER,
     }
     if passage.valid_to is not None:

@@ -33,8 +33,9 @@ class PassageKind(StrEnum):
 class Passage:
     """``source`` says where it is: a document's page and span, or the rows and column.
 
-    ``valid_from`` and ``valid_to`` bound when a document version is in force; ``known_from`` is
-    when a record came to be known.
+    ``products`` are those of its rows, see :func:`app.records.visibility.owners`. ``valid_from``
+    and ``valid_to`` bound when a document version is in force; ``known_from`` is when a record came
+    to be known.
     """
 
     kind: PassageKind
@@ -42,10 +43,19 @@ class Passage:
     text: str
     context: str
     site: str | None = None
-    product: str | None = None
+    products: tuple[str, ...] = ()
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     known_from: datetime | None = None
+
+    @property
+    def table(self) -> str:
+        """Where its rows stand; of a document its row in the register."""
+        return self.source.get("table", "documents")
+
+    @property
+    def row_ids(self) -> list[int]:
+        return self.source.get("row_ids", [self.source["row_id"]])
 
     @property
     def embedded(self) -> str:

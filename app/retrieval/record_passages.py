@@ -1,7 +1,7 @@
 """What every passage of records is made of: rows, a head that names them, spans of their text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.records.record import Record
 from app.retrieval.passages import Passage, PassageKind
@@ -10,10 +10,14 @@ MAX_WORDS = 110  # of a record passage: with its context below the encoder's 256
 _SENTENCE_END = re.compile(r"(?<=[.!?;\n])\s+")
 
 
+Owners = Mapping[int, tuple[str, ...]]
+"""Row id → products, of one table."""
+
+
 def record_passage(
-    kind: PassageKind, rows: Sequence[Record], column: str, text: str, head: str
+    kind: PassageKind, rows: Sequence[Record], column: str, text: str, head: str, owners: Owners
 ) -> Passage:
-    """Of one or several rows of a table; known when the last of them was."""
+    """Of one or several rows of a table that belong together; known when the last of them was."""
     first = rows[0]
     known = [row.cells["row_known_from"] for row in rows if row.cells["row_known_from"]]
     return Passage(
@@ -28,18 +32,20 @@ def record_passage(
         text=text,
         context=f"{head}\n{text}",
         site=first.cells["row_site"],
-        product=first.cells.get("product"),
+        products=owners[first.row_id],
         known_from=max(known, default=None),
     )
 
 
-def text_passages(kind: PassageKind, row: Record, column: str, head: str) -> Iterator[Passage]:
+def text_passages(
+    kind: PassageKind, row: Record, column: str, head: str, owners: Owners
+) -> Iterator[Passage]:
     """Of a cell of free text, with its span in the cell."""
     text = row.text(column)
     if not text:
         return
     for start, end in _windows(text):
-        passage = record_passage(kind, [row], column, text[start:end], head)
+        passage = record_passage(kind, [row], column, text[start:end], head, owners)
         passage.source.update(start=start, end=end)
         yield passage
 

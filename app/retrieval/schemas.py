@@ -38,6 +38,7 @@ class ScopeOut(BaseModel):
 
     as_of: datetime
     kinds: list[str]
+    sites: list[str] | None
     products: list[str] | None
     population: int
     snapshot: int | None
@@ -162,6 +163,7 @@ def _scope(scope: Scope) -> ScopeOut:
     return ScopeOut(
         as_of=scope.as_of,
         kinds=list(scope.kinds),
+        sites=None if scope.sites is None else list(scope.sites),
         products=None if scope.products is None else list(scope.products),
         population=scope.population,
         snapshot=scope.snapshot,

@@ -12,9 +12,10 @@ from app.core.errors import BadInput
 from app.retrieval import store
 from app.retrieval.embedder import Embedder
 from app.retrieval.fusion import IDENTIFIER_FUSION, PLANT_FUSION
-from app.retrieval.index import Absent, AnyOf, Filter, InForce, Query, VectorIndex
+from app.retrieval.index import AnyOf, Filter, InForce, Query, VectorIndex
 from app.retrieval.lexer import names_records
 from app.retrieval.passages import Passage, PassageKind
+from app.retrieval.scoping import allowed_by, within
 from app.retrieval.sparse import encode_query
 from app.retrieval.variety import shown_as, varied, wholes
 from ingestion.times import parse_moment
@@ -28,11 +29,13 @@ METHOD = "hybrid: dense and sparse rankings, fused by reciprocal rank"
 class Scope:
     """What was searched: without it "nothing found" means nothing (RT-05).
 
+    ``sites`` and ``products`` are None for all; what is of no product is searched with any.
     ``population`` counts the passages that passed the filters, ``snapshot`` is the index's state.
     """
 
     as_of: datetime
     kinds: tuple[str, ...]
+    sites: tuple[str, ...] | None
     products: tuple[str, ...] | None
     population: int
     snapshot: int | None
@@ -73,7 +76,7 @@ class Searcher:
         limit: int = 10,
         kinds: Sequence[PassageKind] = (),
     ) -> SearchResult:
-        """Passages in force or known at ``as_of``, of the actor's products, best first.
+        """Passages in force or known at ``as_of`` and in the actor's scope, best first.
 
         Raises :class:`BadInput` for a question without words.
         """
@@ -89,7 +92,7 @@ class Searcher:
             fusion=IDENTIFIER_FUSION if names_records(question) else PLANT_FUSION,
         )
         scores = {str(hit.id): hit.score for hit in self.index.search(query)}
-        found = _shown(session, question, scores)[:limit]
+        found = _shown(session, actor, question, scores)[:limit]
         return SearchResult(tuple(found), self._scope(session, actor, as_of, kinds, allowed))
 
     def similar(
@@ -107,8 +110,9 @@ class Searcher:
         vector = self.embedder.embed([text])[0]
         query = Query(vector, encode_query(text), _filter(actor, as_of, [kind]), limit, limit)
         wanted = [str(hit.id) for hit in self.index.search(query)]
-        stored = store.with_vectors(session, wanted)
-        cosines = [(one.passage, float(one.vector @ vector)) for one in stored]
+        stored = {one.id: one for one in store.with_vectors(session, wanted)}
+        seen = within(session, actor, {key: one.passage for key, one in stored.items()})
+        cosines = [(one, float(stored[key].vector @ vector)) for key, one in seen.items()]
         return sorted(cosines, key=lambda pair: -pair[1])
 
     def _scope(
@@ -120,21 +124,24 @@ class Searcher:
         allowed: Filter,
     ) -> Scope:
         snapshot = store.newest_snapshot(session)
-        products = actor.scope.products
         return Scope(
             as_of=as_of,
             kinds=tuple(kind.value for kind in kinds or PassageKind),
-            products=None if products is None else tuple(sorted(products)),
+            sites=_listed(actor.scope.sites),
+            products=_listed(actor.scope.products),
             population=self.index.count(allowed),
             snapshot=snapshot.id if snapshot else None,
             snapshot_at=snapshot.made_at if snapshot else None,
         )
 
 
-def _shown(session: Session, question: str, scores: Mapping[str, float]) -> list[Found]:
+def _shown(
+    session: Session, actor: Actor, question: str, scores: Mapping[str, float]
+) -> list[Found]:
     """``scores`` are of passages, best first; a table has the score of its best row."""
     passages = store.get_many(session, list(scores))
     passages |= store.get_many(session, sorted(wholes(passages.values()) - passages.keys()))
+    passages = within(session, actor, passages)
     best: dict[str, float] = {}
     for key, score in scores.items():
         if key in passages:  # else another process has replaced it meanwhile
@@ -163,9 +170,11 @@ def _no_date(text: str, why: str) -> BadInput:
 
 
 def _filter(actor: Actor, as_of: datetime, kinds: Sequence[PassageKind]) -> Filter:
-    conditions: list[InForce | AnyOf | Absent] = [InForce(int(as_of.timestamp()))]
+    conditions: list[InForce | AnyOf] = [InForce(int(as_of.timestamp()))]
     if kinds:
         conditions.append(AnyOf("kind", tuple(kind.value for kind in kinds)))
-    if actor.scope.products is not None:
-        conditions.append(AnyOf("product", tuple(sorted(actor.scope.products))))
-    return Filter(tuple(conditions))
+    return Filter((*conditions, *allowed_by(actor.scope)))
+
+
+def _listed(names: frozenset[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(sorted(names))

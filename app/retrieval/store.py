@@ -1,12 +1,13 @@
 """All SQL of passages."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core.sequences import slices
@@ -81,7 +82,7 @@ def add(session: Session, made: Sequence[StoredPassage], embedder: str) -> None:
             "text": stored.passage.text,
             "context": stored.passage.context,
             "site": stored.passage.site,
-            "product": stored.passage.product,
+            "products": list(stored.passage.products),
             "valid_from": stored.passage.valid_from,
             "valid_to": stored.passage.valid_to,
             "known_from": stored.passage.known_from,
@@ -97,6 +98,19 @@ def add(session: Session, made: Sequence[StoredPassage], embedder: str) -> None:
 def remove(session: Session, gone: Iterable[str]) -> None:
     for some in slices(gone, _ROWS):
         session.execute(delete(passages).where(passages.c.id.in_(some)))
+
+
+def unplaced(session: Session) -> dict[str, dict[str, Any]]:
+    """Id → source of the passages of a release that did not say whose they are."""
+    columns = passages.c
+    query = select(columns.id, columns.source).where(columns.products.is_(None))
+    return {row.id: row.source for row in session.execute(query)}
+
+
+def place(session: Session, products: Mapping[str, tuple[str, ...]]) -> None:
+    for key, those in products.items():
+        values = {"products": list(those)}
+        session.execute(update(passages).where(passages.c.id == key).values(values))
 
 
 def count(session: Session) -> int:
@@ -125,7 +139,7 @@ def _passage(row: Row) -> Passage:
         text=row.text,
         context=row.context,
         site=row.site,
-        product=row.product,
+        products=tuple(row.products or ()),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         known_from=row.known_from,

@@ -13,12 +13,13 @@ passages = Table(
     Column("text", Text, nullable=False),
     Column("context", Text, nullable=False),
     Column("site", String(100)),
-    Column("product", String(200)),
+    Column("products", JSON(none_as_null=True)),  # null: of a release that did not say
     Column("valid_from", UtcDateTime),
     Column("valid_to", UtcDateTime),
     Column("known_from", UtcDateTime),
     Column("embedder", String(200), nullable=False),
     Column("vector", LargeBinary, nullable=False),
+    info={"deletable": True},
 )
 
 # One row for each state of the index that answers were given from.

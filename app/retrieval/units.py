@@ -50,8 +50,7 @@ class Unit:
     @property
     def row_id(self) -> int:
         """Of the row that the cell stands in, or of the document's row in the register."""
-        rows = self.passage.source.get("row_ids", [self.passage.source["row_id"]])
-        return rows[self.row]
+        return self.passage.row_ids[self.row]
 
     @property
     def span(self) -> Span:

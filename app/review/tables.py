@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from app.core.database import UtcDateTime, metadata
@@ -88,5 +89,6 @@ decisions = Table(
     Column("at", UtcDateTime, nullable=False),
     CheckConstraint("revision >= 1", name="revision"),
     ForeignKeyConstraint(["kind", "role"], ["decision_kinds.kind", "decision_kinds.role"]),
+    UniqueConstraint("draft", "field", "revision"),
     info={"append_only": True},
 )

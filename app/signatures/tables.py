@@ -1,6 +1,6 @@
 """Signatures, each with the statement that was signed, and the challenges of signing by OIDC."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from app.core.database import UtcDateTime, metadata
 
@@ -33,6 +33,7 @@ signing_challenges = Table(
     Column("draft", String(40), ForeignKey("drafts.id"), nullable=False),
     Column("meaning", String(20), nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("reason", Text),
     Column("nonce", String(64), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),

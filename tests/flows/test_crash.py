@@ -18,6 +18,9 @@ def site() -> Iterator[Site]:
         yield prepared
 
 
+@pytest.mark.req("IN-02")
+@pytest.mark.req("RC-04")
+@pytest.mark.req("H17")
 @pytest.mark.parametrize(
     "moment",
     [

@@ -71,6 +71,8 @@ def test_three_files_are_written_and_hold_the_deviation(story: Story) -> None:
     assert files["pdf"].read_bytes().startswith(b"%PDF-1.7")
 
 
+@pytest.mark.req("RT-01")
+@pytest.mark.req("H16")
 def test_every_record_fact_equals_the_cell_it_cites(story: Story) -> None:
     checked = 0
     with story.service.ledger.database.read() as session:
@@ -92,6 +94,8 @@ def test_every_record_fact_equals_the_cell_it_cites(story: Story) -> None:
     assert checked >= 15
 
 
+@pytest.mark.req("GN-01")
+@pytest.mark.req("GN-03")
 def test_no_sentence_of_a_fact_section_types_a_value(story: Story) -> None:
     """Outside its tokens no composed fact sentence holds a digit."""
     for sentence in _sentences(story.content):
@@ -116,6 +120,7 @@ def test_composed_sentences_pass_the_binding_linter(story: Story) -> None:
     assert checked >= 5
 
 
+@pytest.mark.req("H22")
 def test_every_exception_of_the_batch_is_in_the_table_and_must_be_shown(story: Story) -> None:
     claims = {one["claim"] for one in story.result["exceptions"]}
     shown = {
@@ -129,6 +134,7 @@ def test_every_exception_of_the_batch_is_in_the_table_and_must_be_shown(story: S
     assert all(story.content.claims[claim].must_show for claim in claims)
 
 
+@pytest.mark.req("IU-03")
 def test_no_decision_is_filled_in(story: Story) -> None:
     decisions = [
         block
@@ -144,6 +150,8 @@ def test_all_eighteen_sections_are_there_in_order(story: Story) -> None:
     assert [section.number for section in story.content.sections] == list(range(18))
 
 
+@pytest.mark.req("GN-07")
+@pytest.mark.req("TL-06")
 def test_same_snapshot_gives_the_same_content_but_for_the_time(story: Story) -> None:
     """GN-07: deterministic parts do not depend on when or how often they are made."""
     service = story.service

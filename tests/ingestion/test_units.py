@@ -21,6 +21,8 @@ def test_usual_code_is_known(code):
     assert known_unit(code)
 
 
+@pytest.mark.req("IN-04")
+@pytest.mark.req("H10")
 @pytest.mark.parametrize("code", ["", "mgg", "furlong", "KG", "mpa", "%%", "mg/"])
 def test_unknown_code_is_refused(code):
     assert not known_unit(code)
@@ -58,6 +60,8 @@ def test_conversion_is_exact(number, a, b, expected):
     assert convert(Decimal(number), a, b) == Decimal(expected)
 
 
+@pytest.mark.req("IN-04")
+@pytest.mark.req("H10")
 @pytest.mark.parametrize(
     ("a", "b"),
     [

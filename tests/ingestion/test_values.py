@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ingestion.values import Qualifier, parse_number, parse_value
 
 
+@pytest.mark.req("IN-04")
 @pytest.mark.parametrize(
     ("text", "number", "qualifier", "decimals"),
     [
@@ -46,6 +47,8 @@ def test_numberless_qualifier_is_a_value_without_number(text, qualifier):
         assert (value.number, value.qualifier, value.decimals) == (None, qualifier, 0)
 
 
+@pytest.mark.req("IN-04")
+@pytest.mark.req("H10")
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

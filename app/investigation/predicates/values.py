@@ -14,6 +14,8 @@ from app.investigation.predicates.roles import (
     TESTED,
 )
 
+_WITHIN = "within"
+
 
 def _beside(anchor: str) -> Role:
     """A range right behind the anchor, so that nothing else can be below it."""
@@ -37,6 +39,7 @@ def _reading(name: str, side: str, *contradicts: str) -> Predicate:
         contradicts,
         words=READ,
         sources=BATCH_RECORD,
+        adverse=side != _WITHIN,
     )
 
 
@@ -55,6 +58,7 @@ def _result(name: str, side: str, *contradicts: str) -> Predicate:
         contradicts,
         words=TESTED,
         sources=("laboratory record", "test record"),
+        adverse=side != _WITHIN,
     )
 
 
@@ -78,6 +82,7 @@ VALUES = (
         ("entry_recorded",),
         words=("entry", "value"),
         sources=BATCH_RECORD,
+        adverse=True,
     ),
     Predicate(
         "entry_recorded",
@@ -103,6 +108,7 @@ VALUES = (
         ("longer than the limit",),
         words=("started", "start"),
         sources=BATCH_RECORD,
+        adverse=True,
     ),
     Predicate(
         "exception_recorded",
@@ -110,5 +116,6 @@ VALUES = (
         ("The record of batch {batch} shows {kind} for the {subject}.",),
         ("the record of",),
         words=("with regard to", "regarding"),
+        adverse=True,
     ),
 )

@@ -31,8 +31,8 @@ def ai_use(w: Writing) -> Section:
             StatementClass.NARRATIVE,
         ),
         w.composer.text(
-            f"Configuration [{configuration}]. Rankings are advisory; no decision field was "
-            "filled in.",
+            f"Configuration [{configuration}]. Rankings are advisory; every decision is "
+            "a person's.",
             StatementClass.FACT,
         ),
     ]

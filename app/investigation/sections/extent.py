@@ -137,7 +137,7 @@ def _relevance_table(w: Writing, found: Genealogy) -> Block:
     if left > 0:
         note = (
             f"{w.count('further batches', left, evidence)} further batches of the table above are "
-            "dispositioned in the workspace."
+            "decided on one by one, as every batch listed."
         )
     return w.composer.table(
         caption="Batches exposed to the factors ranked first, for decision on relevance",

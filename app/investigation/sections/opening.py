@@ -53,7 +53,8 @@ def summary(w: Writing) -> Section:
     blocks.append(
         w.composer.narrative(
             "What may explain the event is ranked in the root cause analysis, with the evidence "
-            "for and against each hypothesis; the conclusions are open."
+            "for and against each hypothesis; the conclusions are those of the people named beside "
+            "them."
         )
     )
     open_points = (

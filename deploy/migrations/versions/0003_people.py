@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.engine import Connection
 
 import app.core.database
-from app.core.guards import append_only, refuse
+from app.core.guards import append_only, permit, refuse
 
 revision = "0003"
 down_revision = "0002"
@@ -13,8 +14,7 @@ down_revision = "0002"
 def upgrade() -> None:
     _create_tables()
     connection = op.get_bind()
-    if connection.dialect.name == "postgresql":  # SQLite has them since the first migration
-        append_only(connection, "audit_events")
+    _change_trail(connection)
     for table in ("trainings", "attestations"):
         append_only(connection, table)
     refuse(connection, "people_kept", "people", "DELETE", "an account is never deleted")
@@ -23,10 +23,22 @@ def upgrade() -> None:
         "people_named_once",
         "people",
         "UPDATE",
-        "an account keeps its name",
-        "OLD.username <> NEW.username OR OLD.id <> NEW.id",
+        "an account keeps its name and its identity",
+        "OLD.username <> NEW.username OR OLD.id <> NEW.id "
+        "OR OLD.identity_record <> NEW.identity_record",
     )
     refuse(connection, "grants_kept", "grants", "DELETE", "a grant is revoked, never deleted")
+
+
+def _change_trail(connection: Connection) -> None:
+    """A person may hold all of the roles; until now the trail was guarded on SQLite alone."""
+    if connection.dialect.name == "sqlite":  # the table is built anew, its triggers go with it
+        for verb in ("update", "delete"):
+            permit(connection, f"audit_events_no_{verb}", "audit_events")
+    with op.batch_alter_table("audit_events") as table:
+        table.alter_column("role", existing_type=sa.String(50), type_=sa.String(100))
+        table.create_index(op.f("ix_audit_events_at"), ["at"], unique=False)
+    append_only(connection, "audit_events")
 
 
 def _create_tables() -> None:

@@ -132,6 +132,8 @@ def _alter_drafts() -> None:
     )
     _version_snapshots("snapshot_rows", ["draft", "version", "table_name", "row_id"])
     _version_snapshots("snapshot_queries", ["draft", "version", "step"])
+    with op.batch_alter_table("snapshot_queries") as table:
+        table.add_column(sa.Column("scope", sa.JSON(none_as_null=True), nullable=True))
 
 
 def _version_snapshots(name: str, key: list[str]) -> None:
@@ -263,6 +265,9 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_decisions_person")),
         sa.ForeignKeyConstraint(["session"], ["sessions.id"], name=op.f("fk_decisions_session")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint(
+            "draft", "field", "revision", name=op.f("uq_decisions_draft_field_revision")
+        ),
         info={"append_only": True},
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
@@ -304,6 +309,7 @@ def _create_tables() -> None:
         sa.Column("draft", sa.String(length=40), nullable=False),
         sa.Column("meaning", sa.String(length=20), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("made_at", app.core.database.UtcDateTime(), nullable=False),
         sa.Column("expires_at", app.core.database.UtcDateTime(), nullable=False),

@@ -158,13 +158,22 @@ def test_the_database_refuses_to_change_the_trail(
 
 
 @pytest.mark.parametrize(
-    "verb", ["UPDATE draft_versions SET version = 2", "DELETE FROM draft_versions"]
+    ("verb", "words"),
+    [
+        ("UPDATE draft_versions SET version = 2", "draft_versions is append-only"),
+        ("DELETE FROM draft_versions", "only when its disposal is recorded"),
+    ],
 )
-def test_the_database_refuses_to_change_a_version_of_a_draft(verb: str, ledger: Ledger) -> None:
+def test_the_database_refuses_to_change_a_version_of_a_draft(
+    verb: str, words: str, ledger: Ledger
+) -> None:
     with ledger.database.read() as session:
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
         session.execute(
-            text("INSERT INTO draft_versions VALUES ('D', 1, '{}', 'x', 'x', '2024-01-01', 'x')")
+            text(
+                "INSERT INTO draft_versions (draft, version, content, sha256, configuration, "
+                "made_at, made_by) VALUES ('D', 1, '{}', 'x', 'x', '2024-01-01', 'x')"
+            )
         )
-        with pytest.raises(IntegrityError, match="draft_versions is append-only"):
+        with pytest.raises(IntegrityError, match=words):
             session.execute(text(verb))

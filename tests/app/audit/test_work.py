@@ -1,13 +1,23 @@
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.audit import store
 from app.audit.actions import Action
+from app.audit.keys import prepare_next, replace_by_next
 from app.audit.verify import verify_trail
 from app.audit.work import Ledger
 from app.auth.actor import Actor
+from app.core.database import Database
+from app.core.errors import Unavailable
+
+
+@pytest.fixture
+def ledger(any_ledger: Ledger) -> Ledger:
+    return any_ledger
 
 
 def entities(ledger: Ledger) -> list[str]:
@@ -106,3 +116,58 @@ def test_a_head_that_cannot_be_written_is_said_and_the_commit_stays(
     with pytest.raises(OSError, match="directory"), ledger.work(actor) as work:
         work.record(Action.JOB_FAILED, "job", "1")
     assert entities(ledger) == ["1"]
+
+
+@pytest.mark.req("AT-02")
+def test_two_ledgers_on_one_database_make_one_whole_trail(ledger: Ledger, actor: Actor) -> None:
+    """As two processes do; the trail is empty when they begin."""
+    other = replace(ledger, database=Database(ledger.database.url), clock=ledger.clock)
+    gate = threading.Barrier(4)
+
+    def record(one: Ledger) -> None:
+        gate.wait()
+        for number in range(6):
+            with one.work(actor) as work:
+                work.record(Action.JOB_FAILED, "job", str(number))
+
+    threads = [threading.Thread(target=record, args=(one,)) for one in (ledger, other) * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.database.close()
+    assert len(entities(ledger)) == 24
+    with ledger.database.read() as session:
+        assert verify_trail(session, ledger.anchors, ledger.key.public) == []
+
+
+@pytest.mark.req("IA-04")
+@pytest.mark.req("ES-07")
+def test_an_alert_is_logged_as_a_warning_once_it_is_committed(ledger: Ledger, actor: Actor) -> None:
+    with capture_logs() as told:
+        with ledger.work(actor) as work:
+            work.record(Action.PERSON_LOCKED, "person", "P-1", reason="5 failures")
+            work.record(Action.PERSON_CHANGED, "person", "P-1")
+            assert told == []
+        assert [(line["log_level"], line["action"], line["entity_id"]) for line in told] == [
+            ("warning", "person:locked", "P-1")
+        ]
+
+
+def test_an_alert_that_was_rolled_back_is_not_told(ledger: Ledger, actor: Actor) -> None:
+    def fail() -> None:
+        with ledger.work(actor) as work:
+            work.record(Action.PERSON_LOCKED, "person", "P-1")
+            raise RuntimeError("half way")
+
+    with capture_logs() as told, pytest.raises(RuntimeError, match="half way"):
+        fail()
+    assert told == []
+
+
+def test_a_process_with_a_replaced_key_writes_nothing(ledger: Ledger, actor: Actor) -> None:
+    prepare_next(ledger.anchors)
+    replace_by_next(ledger.anchors)
+    with pytest.raises(Unavailable, match="key was replaced"), ledger.work(actor) as work:
+        work.record(Action.JOB_FAILED, "job", "1")
+    assert entities(ledger) == []

@@ -25,48 +25,48 @@ def ids(database: Database) -> list[str]:
         return list(session.execute(select(jobs.c.id).order_by(jobs.c.id)).scalars())
 
 
-def test_a_write_is_committed_when_its_block_ends(database: Database) -> None:
-    add(database, "JOB-1")
-    assert ids(database) == ["JOB-1"]
+def test_a_write_is_committed_when_its_block_ends(any_database: Database) -> None:
+    add(any_database, "JOB-1")
+    assert ids(any_database) == ["JOB-1"]
 
 
-def test_a_write_whose_block_raises_leaves_nothing(database: Database) -> None:
+def test_a_write_whose_block_raises_leaves_nothing(any_database: Database) -> None:
     def write_half() -> None:
-        with database.write() as session:
+        with any_database.write() as session:
             store.add(session, "JOB-1", "index", "cli:tester", {}, NOON)
             raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError, match="half way"):
         write_half()
-    assert ids(database) == []
+    assert ids(any_database) == []
 
 
-def test_what_is_written_in_a_read_is_rolled_back(database: Database) -> None:
-    with database.read() as session:
+def test_what_is_written_in_a_read_is_rolled_back(any_database: Database) -> None:
+    with any_database.read() as session:
         store.add(session, "JOB-1", "index", "cli:tester", {}, NOON)
-    assert ids(database) == []
+    assert ids(any_database) == []
 
 
-def test_a_read_keeps_its_view_while_another_writes(database: Database) -> None:
-    with database.read() as session:
+def test_a_read_keeps_its_view_while_another_writes(any_database: Database) -> None:
+    with any_database.read() as session:
         assert session.execute(select(jobs.c.id)).first() is None
-        add(database, "JOB-1")
+        add(any_database, "JOB-1")
         assert session.execute(select(jobs.c.id)).first() is None
-    assert ids(database) == ["JOB-1"]
+    assert ids(any_database) == ["JOB-1"]
 
 
-def test_a_read_does_not_wait_for_a_writer(database: Database) -> None:
-    with database.write() as session:
+def test_a_read_does_not_wait_for_a_writer(any_database: Database) -> None:
+    with any_database.write() as session:
         store.add(session, "JOB-1", "index", "cli:tester", {}, NOON)
-        assert ids(database) == []
+        assert ids(any_database) == []
 
 
-def test_writers_follow_each_other_and_none_is_lost(database: Database) -> None:
+def test_writers_follow_each_other_and_none_is_lost(any_database: Database) -> None:
     """Each reads before it writes: without BEGIN IMMEDIATE the second would fail on its lock."""
 
     def count_up() -> None:
         for _ in range(10):
-            with database.write() as session:
+            with any_database.write() as session:
                 highest = len(session.execute(select(jobs.c.id)).all())
                 store.add(session, f"JOB-{highest}", "index", "cli:tester", {}, NOON)
 
@@ -75,16 +75,32 @@ def test_writers_follow_each_other_and_none_is_lost(database: Database) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(ids(database)) == 40
+    assert len(ids(any_database)) == 40
 
 
 def test_a_read_after_a_write_on_the_same_connection_takes_no_write_lock(
-    database: Database,
+    any_database: Database,
 ) -> None:
-    add(database, "JOB-1")
-    with database.read() as session, database.write() as other:
+    add(any_database, "JOB-1")
+    with any_database.read() as session, any_database.write() as other:
         session.execute(select(jobs)).all()
         other.execute(jobs.update().values(kind="import"))
+
+
+def test_a_write_lock_ends_with_its_transaction(any_database: Database) -> None:
+    for _ in range(3):
+        with pytest.raises(RuntimeError), any_database.write():
+            raise RuntimeError("half way")
+    add(any_database, "JOB-1")
+    assert ids(any_database) == ["JOB-1"]
+
+
+def test_a_url_without_a_driver_gets_the_installed_one(postgres_database: Database) -> None:
+    plain = postgres_database.url.replace("postgresql+psycopg://", "postgresql://")
+    database = Database(plain)
+    assert database.url == postgres_database.url
+    assert ids(database) == []
+    database.close()
 
 
 def test_sqlite_survives_a_crash_after_commit(database: Database) -> None:
@@ -96,10 +112,10 @@ def test_sqlite_survives_a_crash_after_commit(database: Database) -> None:
     assert found == ["wal", 2, 1]
 
 
-def test_a_naive_time_is_refused(database: Database) -> None:
+def test_a_naive_time_is_refused(any_database: Database) -> None:
     with pytest.raises(StatementError, match="without a zone"):
-        add(database, "JOB-1", datetime(2024, 6, 1))  # noqa: DTZ001 - what is refused
-    assert ids(database) == []
+        add(any_database, "JOB-1", datetime(2024, 6, 1))  # noqa: DTZ001 - what is refused
+    assert ids(any_database) == []
 
 
 @given(
@@ -124,7 +140,7 @@ def test_a_missing_time_stays_missing() -> None:
     assert kind.process_result_value(None, sqlite.dialect()) is None
 
 
-def test_the_same_job_twice_is_refused(database: Database) -> None:
-    add(database, "JOB-1")
+def test_the_same_job_twice_is_refused(any_database: Database) -> None:
+    add(any_database, "JOB-1")
     with pytest.raises(IntegrityError):
-        add(database, "JOB-1")
+        add(any_database, "JOB-1")

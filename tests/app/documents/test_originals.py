@@ -13,6 +13,7 @@ from app.documents.verify import verify_originals
 from tests.conftest import Receive
 
 
+@pytest.mark.req("IN-01")
 @given(content=st.binary(max_size=100))
 def test_an_original_comes_back_byte_by_byte(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
@@ -44,6 +45,7 @@ def test_a_write_that_was_cut_off_is_no_original(tmp_path: Path) -> None:
     assert originals.get(tmp_path, digest) == b"text"
 
 
+@pytest.mark.req("RC-06")
 def test_every_file_of_a_package_is_verified(
     receive: Receive, ledger: Ledger, settings: Settings
 ) -> None:

@@ -53,6 +53,7 @@ def test_no_files_need_no_process() -> None:
     assert read_files([], 2, 60, silent) == []
 
 
+@pytest.mark.req("IN-02")
 def test_a_truncated_pdf_is_quarantined_with_its_reason(put: Put, tmp_path: Path) -> None:
     whole = pdf(tmp_path)
     broken, sound = read_files(

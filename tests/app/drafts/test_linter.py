@@ -143,6 +143,8 @@ REFUSED = [
 ]  # fmt: skip
 
 
+@pytest.mark.req("GN-01")
+@pytest.mark.req("GN-03")
 @pytest.mark.parametrize(("rule", "text"), REFUSED)
 def test_what_breaks_a_rule_is_refused_by_it(rule: Rule, text: str):
     assert rule_of(said(text)) is rule
@@ -182,6 +184,8 @@ def test_sentences_of_true_words_that_say_something_false_are_refused(name: str,
     assert rule_of(said(text, name)) is not None
 
 
+@pytest.mark.req("GN-01")
+@pytest.mark.req("H01")
 @given(
     kind=st.sampled_from(sorted(MUTATIONS)),
     predicate=st.sampled_from(ALL),

@@ -43,7 +43,7 @@ def odd_report(watermark: str | None = "DRAFT") -> Report:
     blocks = tuple(block for place, text in enumerate(ODD) for block in _everywhere(place, text))
     wide = Table(
         (Run("narrow columns"),),
-        tuple(Column(f"column {n} {'x' * 30}") for n in range(8)),
+        tuple(Column(f"column {n} {'x' * 30}") for n in range(len(Style) + 1)),
         ((*(TableCell((Run(LONG, style),)) for style in Style), TableCell(())),),
     )
     return Report(replace(FRONT, watermark=watermark), (*blocks, wide, Paragraph((Run(LONG * 3),))))

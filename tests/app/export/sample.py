@@ -36,11 +36,11 @@ FRONT = Front(
     document_id="INV-2025-0143",
     version=3,
     state="draft",
-    generated_at=datetime(2025, 3, 20, 15, 4, tzinfo=UTC),
+    printed_at=datetime(2025, 3, 20, 15, 4, tzinfo=UTC),
     configuration="c-7f3a91d2",
     notice="Not for GMP use. Text marked as inference was drafted with a language model.",
-    generated_by="A. Writer",
-    changes="1 value changed after first entry",
+    printed_by="A. Writer",
+    changes="changed after first entry: yes (versions 1–3)",
 )
 
 

@@ -129,7 +129,7 @@ def test_header_and_footer_name_record_version_time_and_page() -> None:
     footer = "\n".join(paragraph.text for paragraph in section.footer.paragraphs)
     assert header.startswith("Northfield · DEV-2025-0143")
     assert "INV-2025-0143 · version 3 · draft" in footer
-    assert "Generated 20 Mar 2025 15:04 UTC by A. Writer" in footer
+    assert "Printed 20 Mar 2025 15:04 UTC by A. Writer" in footer
     assert FRONT.notice in footer
     fields = [node.get(qn("w:instr")) for node in section.footer._element.iter(qn("w:fldSimple"))]
     assert fields == ["PAGE", "NUMPAGES"]
@@ -150,7 +150,7 @@ def test_core_properties_are_those_of_the_report() -> None:
     assert properties.title == FRONT.title
     assert properties.identifier == "INV-2025-0143"
     assert properties.version == "3"
-    assert properties.created == properties.modified == FRONT.generated_at
+    assert properties.created == properties.modified == FRONT.printed_at
     assert FRONT.configuration in properties.comments
 
 

@@ -141,8 +141,9 @@ def test_every_page_names_record_version_state_time_and_configuration() -> None:
     pages = reader(written()).pages
     for number, page in enumerate(pages, start=1):
         text = " ".join(page.extract_text().split())
-        assert "INV-2025-0143 · version 3 · draft" in text
-        assert "Generated 20 Mar 2025 15:04 UTC by A. Writer" in text
+        identity = "INV-2025-0143 · version 3 · draft"
+        assert f"{identity} · changed after first entry: yes (versions 1–3)" in text
+        assert "Printed 20 Mar 2025 15:04 UTC by A. Writer" in text
         assert "c-7f3a91d2" in text
         assert f"page {number} of {len(pages)}" in text
         assert "Northfield · DEV-2025-0143 · Fill volume" in text
@@ -167,7 +168,7 @@ def test_the_same_report_gives_the_same_bytes() -> None:
 
 
 def test_the_time_of_the_file_is_the_time_of_the_report() -> None:
-    later = replace(FRONT, generated_at=FRONT.generated_at + timedelta(hours=1))
+    later = replace(FRONT, printed_at=FRONT.printed_at + timedelta(hours=1))
     pdf = write_pdf(replace(report(), front=later))
     assert reader(pdf).metadata is not None
     assert "20250320160400" in str(reader(pdf).metadata)

@@ -39,6 +39,8 @@ def test_an_import_is_one_event_and_everything_verifies(
     assert verify(Opened(settings, ledger, Mode.TRIAL)) == []
 
 
+@pytest.mark.req("IN-02")
+@pytest.mark.req("H09")
 def test_a_refused_package_leaves_nothing(
     receive: Receive, ledger: Ledger, settings: Settings
 ) -> None:

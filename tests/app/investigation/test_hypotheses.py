@@ -120,6 +120,7 @@ def test_nothing_below_the_nominal_level_is_named() -> None:
     assert _rank(_gathered(NOTHING)) == []
 
 
+@pytest.mark.req("RT-06")
 def test_counter_evidence_counts_both_sides() -> None:
     view: Any = FakeView()
     one = rank_hypotheses(view, _gathered(LOT)).hypotheses[0]

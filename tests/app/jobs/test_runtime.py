@@ -2,7 +2,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import TableClause, column, func, select, table, update
 
 from app.audit import store as trail
 from app.audit.work import Ledger
@@ -51,6 +51,19 @@ class Handlers:
 
 
 @pytest.fixture
+def ledger(any_ledger: Ledger) -> Ledger:
+    """Jobs run the same on each database."""
+    return any_ledger
+
+
+@pytest.fixture
+def workflows(ledger: Ledger) -> TableClause:
+    """The job engine's table: on a server it has a schema of its own."""
+    schema = None if ledger.database.is_embedded else "dbos"
+    return table("workflow_status", column("status"), schema=schema)
+
+
+@pytest.fixture
 def handlers(ledger: Ledger) -> Handlers:
     return Handlers(ledger)
 
@@ -70,16 +83,16 @@ def enqueue(runtime: JobRuntime, ledger: Ledger, actor: Actor, kind: str) -> str
         return runtime.enqueue(work, kind, {})
 
 
-def count(ledger: Ledger) -> tuple[int, int]:
+def count(ledger: Ledger, workflows: TableClause) -> tuple[int, int]:
     """Our jobs, and the workflows that run them."""
     with ledger.database.read() as session:
         ours = session.execute(select(func.count()).select_from(jobs)).scalar_one()
-        theirs = session.execute(text("select count(*) from workflow_status")).scalar_one()
+        theirs = session.execute(select(func.count()).select_from(workflows)).scalar_one()
     return ours, theirs
 
 
 def test_a_job_of_a_rolled_back_transaction_does_not_exist(
-    runtime: JobRuntime, ledger: Ledger, actor: Actor
+    runtime: JobRuntime, ledger: Ledger, actor: Actor, workflows: TableClause
 ) -> None:
     def fail() -> None:
         with ledger.work(actor) as work:
@@ -88,7 +101,7 @@ def test_a_job_of_a_rolled_back_transaction_does_not_exist(
 
     with pytest.raises(RuntimeError, match="half way"):
         fail()
-    assert count(ledger) == (0, 0)
+    assert count(ledger, workflows) == (0, 0)
 
 
 def test_a_job_runs_once_and_gives_its_result(
@@ -171,14 +184,14 @@ def test_an_unknown_job_is_not_found(runtime: JobRuntime) -> None:
 
 
 def test_a_job_found_finished_is_not_run_again(
-    runtime: JobRuntime, ledger: Ledger, actor: Actor, handlers: Handlers
+    runtime: JobRuntime, ledger: Ledger, actor: Actor, handlers: Handlers, workflows: TableClause
 ) -> None:
     """As after a crash between the handler's commit and the engine's."""
     job_id = enqueue(runtime, ledger, actor, "done")
     runtime.wait(job_id)
     runtime.stop()
     with ledger.database.write() as session:
-        session.execute(text("update workflow_status set status = 'PENDING'"))
+        session.execute(update(workflows).values(status="PENDING"))
     runtime.start()
     runtime.finish_left()
     runtime.wait(enqueue(runtime, ledger, actor, "done"))
@@ -186,13 +199,13 @@ def test_a_job_found_finished_is_not_run_again(
 
 
 def test_a_job_that_a_dead_process_left_is_run_and_waited_for(
-    runtime: JobRuntime, ledger: Ledger, actor: Actor, handlers: Handlers
+    runtime: JobRuntime, ledger: Ledger, actor: Actor, handlers: Handlers, workflows: TableClause
 ) -> None:
     job_id = enqueue(runtime, ledger, actor, "done")
     runtime.wait(job_id)
     runtime.stop()
     with ledger.database.write() as session:
-        session.execute(text("update workflow_status set status = 'PENDING'"))
+        session.execute(update(workflows).values(status="PENDING"))
         session.execute(update(jobs).values(state=JobState.RUNNING))
     runtime.start()
     runtime.finish_left()
@@ -202,14 +215,14 @@ def test_a_job_that_a_dead_process_left_is_run_and_waited_for(
 
 
 def test_a_job_that_the_engine_gave_up_ends_as_failed(
-    runtime: JobRuntime, ledger: Ledger, actor: Actor
+    runtime: JobRuntime, ledger: Ledger, actor: Actor, workflows: TableClause
 ) -> None:
     job_id = enqueue(runtime, ledger, actor, "done")
     runtime.wait(job_id)
     runtime.stop()
     with ledger.database.write() as session:
-        given_up = "update workflow_status set status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'"
-        session.execute(text(given_up))
+        given_up = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+        session.execute(update(workflows).values(status=given_up))
         session.execute(update(jobs).values(state=JobState.RUNNING))
     runtime.start()
     runtime.finish_left()

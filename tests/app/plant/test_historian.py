@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -5,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.audit.work import Ledger
+from app.auth.actor import Scope
 from app.core.settings import Settings
 from app.plant.historian import Historian, Window, open_historian, verify_historian
-from tests.conftest import Receive
+from tests.conftest import PLANT, Receive
 
 HOUR = timedelta(hours=1)
 T0 = datetime(2024, 1, 1, tzinfo=UTC)
@@ -30,7 +32,7 @@ def historian(receive: Receive, ledger: Ledger, settings: Settings) -> Historian
 
 def opened(ledger: Ledger, settings: Settings) -> Historian:
     with ledger.database.read() as session:
-        return open_historian(session, settings.data / "historian")
+        return open_historian(session, settings.data / "historian", Scope())
 
 
 def test_a_series_is_in_order_of_time_and_half_open(historian: Historian) -> None:
@@ -44,6 +46,30 @@ def test_times_of_another_zone_are_the_same_instants(historian: Historian) -> No
     tokyo = ZoneInfo("Asia/Tokyo")
     found = historian.series("T-1", T0.astimezone(tokyo), (T0 + HOUR).astimezone(tokyo))
     assert found.value.tolist() == [1.0]
+
+
+@pytest.mark.req("IA-03")
+def test_another_sites_values_and_another_products_are_not_seen(
+    receive: Receive, ledger: Ledger, settings: Settings
+) -> None:
+    of_products = (
+        f"tag,at,value,batch,product\nT-1,{T0.isoformat()},1.0,,\n"
+        f"T-1,{(T0 + HOUR).isoformat()},2.0,B-01,P1\nT-1,{(T0 + 2 * HOUR).isoformat()},3.0,B-02,P2\n"
+    )
+    receive({"tags.csv": TAGS, "historian/a.csv": of_products})
+    plant = json.dumps(PLANT | {"site": "CRK", "name": "Cork"})
+    elsewhere = values(("T-1", 3, 4.0))
+    receive({"plant.json": plant, "tags.csv": TAGS, "historian/a.csv": elsewhere}, "cork")
+
+    def seen(scope: Scope) -> list[float]:
+        with ledger.database.read() as session:
+            found = open_historian(session, settings.data / "historian", scope)
+        return found.series("T-1", T0, T0 + 9 * HOUR).value.tolist()
+
+    assert seen(Scope()) == [1.0, 2.0, 3.0, 4.0]
+    assert seen(Scope(frozenset({"DUB"}))) == [1.0, 2.0, 3.0]
+    assert seen(Scope(frozenset({"DUB"}), frozenset({"P1"}))) == [1.0, 2.0]
+    assert seen(Scope(frozenset())) == []
 
 
 def test_an_unknown_tag_has_an_empty_series(historian: Historian) -> None:

@@ -1,5 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from app.audit.work import Ledger
 from app.documents.versions import all_versions, versions_in_force
 from app.plant.batches import range_in_force, specification_in_force
@@ -35,6 +37,8 @@ IN_FORCE = [
 ]
 
 
+@pytest.mark.req("IN-05")
+@pytest.mark.req("H03")
 def test_a_document_is_in_force_from_its_first_instant_to_before_its_last(
     receive: Receive, ledger: Ledger
 ) -> None:
@@ -62,6 +66,7 @@ def test_a_withdrawn_version_is_no_version(receive: Receive, ledger: Ledger) -> 
         assert [one.version for one in all_versions(View(session))] == ["1", "2"]
 
 
+@pytest.mark.req("H27")
 def test_ranges_and_criteria_are_those_of_the_time(receive: Receive, ledger: Ledger) -> None:
     receive(
         {

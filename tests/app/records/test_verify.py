@@ -74,6 +74,7 @@ def test_an_edit_with_a_fitting_hash_is_found_by_the_root(twice: Ledger) -> None
     assert any("are not those that were imported" in finding for finding in findings(twice))
 
 
+@pytest.mark.req("RC-06")
 @pytest.mark.parametrize(
     "statement",
     [

@@ -26,6 +26,8 @@ def test_a_document_answer_quotes_the_sentence_with_its_place(plant: Plant) -> N
     assert answer.text.startswith(f"{first.quote} [1]")
 
 
+@pytest.mark.req("RT-03")
+@pytest.mark.req("H16")
 def test_every_quote_of_a_page_is_its_text_at_the_span(plant: Plant) -> None:
     def page(session: Session, sha256: str, number: int) -> str:
         found = documents.page(session, sha256, number)
@@ -69,6 +71,7 @@ def test_a_lot_is_cited_by_the_column_that_answers(plant: Plant) -> None:
     assert (first.quote, first.record.column) == ("2026-01-01", "expires_at")
 
 
+@pytest.mark.req("IU-06")
 @pytest.mark.parametrize("name", ["DEV-2024-0999", "LOT-0078", "SOP-MFG-999"])
 def test_an_unknown_identifier_is_named_in_the_abstention(plant: Plant, name: str) -> None:
     answer = plant.ask(f"what about the pump seal of {name}?", threshold=0.0)
@@ -88,6 +91,8 @@ def test_a_record_asked_for_by_number_alone_is_quoted(plant: Plant) -> None:
     assert all(quote.unit.passage.source["row_id"] == 1 for quote in answer.quotes)
 
 
+@pytest.mark.req("IU-06")
+@pytest.mark.req("RT-05")
 def test_weak_evidence_ends_in_an_abstention_with_its_scope(plant: Plant) -> None:
     answer = plant.ask("Who won the football world cup?")
     assert answer.abstained

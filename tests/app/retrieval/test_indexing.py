@@ -1,11 +1,16 @@
 """Passages and index follow the records, and can be made anew."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from sqlalchemy import update
+
+from app.auth.actor import Scope
 from app.retrieval import store
-from app.retrieval.indexing import check_index, rebuild_index
+from app.retrieval.indexing import check_index, point_of, rebuild_index
 from app.retrieval.memory_index import MemoryIndex
 from app.retrieval.search import Searcher
+from app.retrieval.tables import passages
 from tests.app.retrieval.conftest import FILES, Plant, texts
 
 _QUESTIONS = ("pump seal", "fill volume of B-01", "canary", "stop filling", "LOT-0077")
@@ -50,6 +55,24 @@ def test_an_index_that_lost_points_is_made_anew(plant: Plant) -> None:
     assert not check_index(plant.ledger, index)
     assert check_index(plant.ledger, index)
     assert plant.search("pump seal") == before
+
+
+def test_an_index_of_an_older_release_is_made_anew(
+    plant: Plant, new_index: Callable[[], MemoryIndex]
+) -> None:
+    """It had as many points, which said less; and the passages did not say whose they were."""
+    scope = Scope(products=frozenset({"P1"}))
+    before = [plant.search(question, scope=scope) for question in _QUESTIONS]
+    with plant.ledger.database.write() as session:
+        session.execute(update(passages).values(products=None))
+    older = new_index()
+    with plant.ledger.database.read() as session:
+        points = [point_of(stored) for stored in store.each(session)]
+    older.upsert([replace(one, payload={"kind": one.payload["kind"]}) for one in points])
+    assert not check_index(plant.ledger, older)
+    opened = Plant(plant.ledger, plant.receive, Searcher(plant.searcher.embedder, older))
+    assert [opened.search(question, scope=scope) for question in _QUESTIONS] == before
+    assert check_index(plant.ledger, older)
 
 
 def test_each_update_leaves_a_snapshot(plant: Plant) -> None:

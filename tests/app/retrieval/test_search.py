@@ -2,16 +2,18 @@
 
 import pytest
 
-from app.auth.actor import Scope
+from app.auth.actor import Actor, Kind, Scope
 from app.core.errors import BadInput
 from app.retrieval.passages import PassageKind
-from tests.app.retrieval.conftest import Plant, instant, texts
+from tests.app.retrieval.conftest import FILES, Plant, instant, texts
 
 _NEW = "5.2 Stop filling and call the shift lead."
 _OLD = "5.2 Carry on with filling."
 _P1 = Scope(products=frozenset({"P1"}))
 
 
+@pytest.mark.req("IN-05")
+@pytest.mark.req("H03")
 @pytest.mark.parametrize(
     ("as_of", "in_force", "other"),
     [
@@ -48,20 +50,48 @@ def test_a_root_cause_is_found_only_after_the_closure(plant: Plant) -> None:
     assert cause in texts(plant.search("root cause seal DEV-2024-0001", "2024-02-02"))
 
 
+@pytest.mark.req("IA-03")
+@pytest.mark.req("H13")
 def test_another_product_never_appears_not_even_in_a_count(plant: Plant) -> None:
     everything = plant.search("canary in the press room", limit=100)
     limited = plant.search("canary in the press room", scope=_P1, limit=100)
     assert any("canary" in text for text in texts(everything))
     assert not any("canary" in text for text in texts(limited))
-    own = {one.id for one in everything.found if one.passage.product == "P1"}
+    own = {one.id for one in everything.found if one.passage.products in (("P1",), ("",))}
     assert {one.id for one in limited.found} == own
-    assert limited.scope.population == len(own)
+    others = [one for one in everything.found if one.passage.products == ("P2",)]
+    assert limited.scope.population == everything.scope.population - len(others)
     assert limited.scope.products == ("P1",)
 
 
-def test_an_actor_without_products_finds_nothing(plant: Plant) -> None:
-    result = plant.search("fill volume", scope=Scope(products=frozenset()))
+@pytest.mark.req("IA-03")
+def test_without_products_only_what_is_everybodys_is_found(plant: Plant) -> None:
+    result = plant.search("fill volume lactose", scope=Scope(products=frozenset()), limit=100)
+    kinds = {one.passage.kind for one in result.found}
+    assert kinds == {PassageKind.DOCUMENT, PassageKind.LOT}
+
+
+@pytest.mark.req("IA-03")
+@pytest.mark.parametrize("sites", [frozenset(), frozenset({"CRK"})])
+def test_of_another_site_nothing_is_found(plant: Plant, sites: frozenset[str]) -> None:
+    result = plant.search("fill volume", scope=Scope(sites=sites))
     assert (result.found, result.scope.population) == ((), 0)
+
+
+@pytest.mark.req("IA-03")
+def test_between_an_import_and_its_indexing_the_rows_decide(plant: Plant) -> None:
+    question = "Seal not seated in the pump."
+    assert question in texts(plant.search(question, scope=_P1))
+    deviations = str(FILES["deviations.csv"])
+    moved = deviations.replace("B-01,P1,", "B-02,P2,")
+    assert plant.receive(FILES | {"deviations.csv": moved}, name="moved").error is None
+    assert question not in texts(plant.search(question, scope=_P1))
+    with plant.ledger.database.read() as session:
+        actor = Actor(Kind.CLI, "tester", scope=_P1)
+        near = plant.searcher.similar(
+            session, actor, question, PassageKind.DEVIATION, as_of=instant("2025-12-31"), limit=5
+        )
+    assert near == []
 
 
 def test_only_the_asked_kinds_are_found(plant: Plant) -> None:

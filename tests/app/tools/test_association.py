@@ -58,6 +58,7 @@ def test_index_batch_that_was_not_exposed_clears_the_lot(open_tools: Callable[..
     assert "L-2" not in {one.factor.id for one in found.findings}
 
 
+@pytest.mark.req("TL-02")
 def test_too_few_batches_are_not_applicable(open_tools: Callable[..., Any]) -> None:
     assert _run(open_tools(_plant(VALUES[:8])), "B-01").status is Status.NOT_APPLICABLE
 

@@ -76,6 +76,7 @@ PLANTED = [
 ]
 
 
+@pytest.mark.req("H28")
 @pytest.mark.parametrize(("file", "old", "new", "kind"), PLANTED)
 def test_what_is_planted_is_found(
     open_tools: Callable[..., Any], file: str, old: str, new: str, kind: ExceptionKind

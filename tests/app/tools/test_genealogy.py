@@ -32,6 +32,7 @@ def test_shared_lots_and_equipment_are_traced(open_tools: Callable[..., Any]) ->
     assert result.outcome.scope["batches_searched"] == 4  # B-9 lies outside the six months
 
 
+@pytest.mark.req("RT-05")
 def test_batch_that_shares_nothing_is_empty_with_its_scope(open_tools: Callable[..., Any]) -> None:
     result = TOOLS.run(open_tools(PLANT), "genealogy", {"batch": "B-5"})
     assert result.status is Status.EMPTY

@@ -52,12 +52,14 @@ def test_unknown_tool_is_not_found() -> None:
         TOOLS.run(NOWHERE, "guess", {})
 
 
+@pytest.mark.req("H26")
 def test_tool_that_throws_has_failed() -> None:
     result = _registry(_fails).run(NOWHERE, "t", {"number": 1})
     assert result.status is Status.FAILED
     assert "no batches" in result.outcome.message
 
 
+@pytest.mark.req("GN-02")
 def test_result_keeps_what_it_was_called_with() -> None:
     result = _registry(lambda *_: ok(1)).run(NOWHERE, "t", {"number": 3})
     assert (result.arguments, result.version) == ({"number": 3}, "1")

@@ -23,6 +23,8 @@ def test_shift_does_not_depend_on_the_offset(offset: float) -> None:
     assert change_point(values + offset) == change_point(values)
 
 
+@pytest.mark.req("TL-02")
+@pytest.mark.req("H20")
 def test_change_point_p_is_uniform_under_the_null() -> None:
     generator = np.random.default_rng(4)
     p_values = np.array([change_point(generator.normal(size=14))[1] for _ in range(100)])

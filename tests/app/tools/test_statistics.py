@@ -129,6 +129,8 @@ def test_the_same_data_give_the_same_p() -> None:
     assert association_p(outcome, values) == association_p(outcome.copy(), values.copy())
 
 
+@pytest.mark.req("TL-04")
+@pytest.mark.req("H20")
 def test_adjustment_is_that_of_benjamini_and_hochberg() -> None:
     p_values = np.array([0.01, 0.04, 0.03, 0.5])
     assert adjust(p_values) == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])

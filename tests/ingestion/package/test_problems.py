@@ -117,6 +117,8 @@ def test_problem_is_reported_once_where_it_is(problems, file, content, line, col
     assert message in problem.message
 
 
+@pytest.mark.req("IN-09")
+@pytest.mark.req("H02")
 def test_batch_number_of_two_products_needs_the_product(problems, read):
     batches = {"batches.csv": BATCHES + "B-01,P2,2024-01\n"}
     steps = "batch,product,step,started_at\nB-01,{},S,2024-01\n"

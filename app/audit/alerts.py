@@ -1,0 +1,34 @@
+"""Alerts: events that somebody responsible must see at once (P11 11.300(d)).
+
+An event whose action alerts is open until an ``alert:acknowledged`` event names its ``seq``. It was
+logged as a warning right after its commit.
+"""
+
+from sqlalchemy.orm import Session
+
+from app.audit import store
+from app.audit.actions import Action
+from app.audit.chain import ChainedEvent
+from app.audit.work import Work
+from app.core.errors import Conflict, NotFound
+
+_ENTITY = "alert"
+_ALERTING = tuple(action for action in Action if action.alerts)
+
+
+def open_alerts(session: Session) -> list[ChainedEvent]:
+    """Oldest first."""
+    done = store.acknowledged(session)
+    return [entry for entry in store.find(session, *_ALERTING) if entry.seq not in done]
+
+
+def acknowledge(work: Work, seq: int, remark: str) -> None:
+    """Raises :class:`NotFound` for an event that is no alert, :class:`Conflict` for one that was
+    acknowledged."""
+    alerts = {entry.seq: entry for entry in store.find(work.session, *_ALERTING)}
+    if seq not in alerts:
+        raise NotFound(f"no alert {seq}")
+    if seq in store.acknowledged(work.session):
+        raise Conflict(f"alert {seq} was acknowledged before")
+    action = alerts[seq].event.action
+    work.record(Action.ALERT_ACKNOWLEDGED, _ENTITY, str(seq), new=action, reason=remark)

@@ -1,0 +1,22 @@
+"""The parts that an investigation needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.audit.work import Ledger
+from app.plant.historian import Historian
+from app.retrieval.search import Searcher
+
+
+@dataclass(frozen=True)
+class Investigator:
+    """``site`` is its id, name and time zone."""
+
+    ledger: Ledger
+    historian: Callable[[Any], Historian]
+    searcher: Searcher
+    site: tuple[str, str, ZoneInfo]
+    configuration: str
+    history_months: int

@@ -1,0 +1,176 @@
+"""The steps of a draft from state to state; ``enter_state`` is the only way to another state.
+
+Rules, in order: 1. the person has the right and a role of the step; 2. the state allows it; 3. of a
+signed step, the person is independent; 4. nothing holds it back (``readiness``); 5. a step back has
+a reason; 6. a signed step has its signature, made in the same transaction by the same person.
+
+A signed step is told by its signature's event, the others have an event of their own. Not done
+here: authenticating anew, training and attestation, which ``signatures`` asks before it signs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.work import Work
+from app.auth.acting import allow
+from app.auth.actor import Actor
+from app.auth.permissions import Permission, require
+from app.auth.rules import text
+from app.core.errors import BadInput, Conflict, Forbidden
+from app.drafts.states import DraftState
+from app.drafts.store import StoredVersion, get_version, lock_newest, set_state
+from app.review import decisions
+from app.review.independence import require_independence
+from app.review.readiness import Blocker, Reviewing, blockers
+from app.review.states import Meaning, Step, Transition, step_from
+
+REASON_LENGTH = 4000
+
+_PERMISSION = {
+    Transition.AUTHOR: Permission.SIGN,
+    Transition.REVIEW: Permission.SIGN,
+    Transition.APPROVE: Permission.SIGN,
+    Transition.REJECT: Permission.SIGN,
+    Transition.RETURN: Permission.DRAFT_RETURN,
+    Transition.WITHDRAW: Permission.DRAFT_WITHDRAW,
+    Transition.REOPEN: Permission.DRAFT_REOPEN,
+}
+_ACTION = {
+    Transition.RETURN: Action.DRAFT_RETURNED,
+    Transition.WITHDRAW: Action.DRAFT_WITHDRAWN,
+    Transition.REOPEN: Action.DRAFT_REOPENED,
+}
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the event that tells of the step needs."""
+
+    draft: str
+    version: int
+    old: DraftState
+    new: DraftState
+
+
+class NotReady(Conflict):
+    """Something holds the step back; ``blockers`` and ``details`` name each."""
+
+    code = "not_ready"
+
+    def __init__(self, draft_id: str, transition: Transition, found: Sequence[Blocker]) -> None:
+        self.blockers = tuple(found)
+        super().__init__(
+            f"the step {transition} is held back by {len(found)} things",
+            where=draft_id,
+            got=f"{found[0].id}: {found[0].text}",
+            details=tuple(f"{one.kind} {one.id}: {one.text}" for one in found),
+        )
+
+
+class Unsigned(Conflict):
+    """A signed step without its signature."""
+
+    code = "unsigned"
+
+
+def check_step(
+    reviewing: Reviewing,
+    session: Session,
+    draft_id: str,
+    actor: Actor,
+    transition: Transition,
+    now: datetime,
+) -> StoredVersion:
+    """Rules 1 to 4: whether the actor may take the step now, before anything is signed. Raises
+    Forbidden, NotFound, :class:`IllegalTransition`, NotIndependent, :class:`NotReady`."""
+    require(actor, _PERMISSION[transition])
+    stored = get_version(session, draft_id, scope=actor.scope)
+    step = step_from(stored.state, transition)
+    _check_role(actor, step)
+    if step.meaning is not None:
+        signed = reviewing.signed(session, draft_id)
+        person = actor.person or ""
+        require_independence(session, stored, person, step.meaning, signed, now)
+    found = list(blockers(reviewing, session, actor, stored, transition))
+    if found:
+        raise NotReady(draft_id, transition, found)
+    return stored
+
+
+def enter_state(
+    work: Work,
+    reviewing: Reviewing,
+    draft_id: str,
+    transition: Transition,
+    reason: str | None = None,
+) -> Entered:
+    """Raises what :func:`check_step` raises, BadInput for a reason that is missing, and
+    :class:`Unsigned` for a signed step without a signature at the time of this work."""
+    actor = allow(work, _PERMISSION[transition])
+    lock_newest(work.session, draft_id, actor.scope)
+    stored = check_step(reviewing, work.session, draft_id, actor, transition, work.now)
+    step = step_from(stored.state, transition)
+    typed = _reason(step, reason)
+    if step.meaning is not None:
+        _check_signature(work, reviewing, actor, stored, step.meaning)
+    if transition is Transition.REOPEN:
+        _decide_reopening(work, stored, typed)
+    set_state(work.session, draft_id, step.target)
+    if transition in _ACTION:
+        old, new = {"state": stored.state}, {"state": step.target, "version": stored.version}
+        work.record(_ACTION[transition], "draft", draft_id, old=old, new=new, reason=typed)
+    return Entered(draft_id, stored.version, stored.state, step.target)
+
+
+def return_draft(work: Work, reviewing: Reviewing, draft_id: str, reason: str) -> Entered:
+    """To its writers, by the reviewer or by QA, unsigned."""
+    return enter_state(work, reviewing, draft_id, Transition.RETURN, reason)
+
+
+def withdraw(work: Work, reviewing: Reviewing, draft_id: str, reason: str) -> Entered:
+    """For good; every version stays readable."""
+    return enter_state(work, reviewing, draft_id, Transition.WITHDRAW, reason)
+
+
+def reopen(work: Work, reviewing: Reviewing, draft_id: str, reason: str) -> Entered:
+    """The approved version and its signatures stay; what changes becomes a new version."""
+    return enter_state(work, reviewing, draft_id, Transition.REOPEN, reason)
+
+
+def _check_role(actor: Actor, step: Step) -> None:
+    if not step.roles & actor.roles:
+        raise Forbidden(
+            f"{actor.id} does not take the step {step.transition}",
+            expected=f"one of the roles {', '.join(sorted(step.roles))}",
+            got=actor.role,
+        )
+
+
+def _reason(step: Step, reason: str | None) -> str:
+    """Empty where none is needed and none was given."""
+    if reason is None and step.needs_reason:
+        raise BadInput(f"the step {step.transition} needs a reason", where="reason")
+    return "" if reason is None else text(reason, "reason", REASON_LENGTH)
+
+
+def _check_signature(
+    work: Work, reviewing: Reviewing, actor: Actor, stored: StoredVersion, meaning: Meaning
+) -> None:
+    """An earlier signature of the same meaning, of a round that was sent back, does not count."""
+    wanted = (meaning, stored.version, actor.person, work.now)
+    signed = reviewing.signed(work.session, stored.draft)
+    if wanted not in {(one.meaning, one.version, one.person, one.at) for one in signed}:
+        raise Unsigned(
+            f"{actor.id} did not sign version {stored.version} as {meaning} in this step",
+            where=stored.draft,
+        )
+
+
+def _decide_reopening(work: Work, stored: StoredVersion, reason: str) -> None:
+    """Reopening is on the closed list of decisions: the database, too, asks who makes it."""
+    before = decisions.current(work.session, stored.draft).get(decisions.REOPENING.field)
+    decisions.write(work, stored, decisions.REOPENING, before, "reopened", reason)

@@ -1,0 +1,304 @@
+"""A small installation at work, asked through its HTTP application: people with roles, drafts as far
+along as an attempt needs them, and a clock that can be let run."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+from fastapi.testclient import TestClient
+from httpx import Response
+from pyotp.totp import TOTP
+from sqlalchemy import func, select
+
+from app.audit.work import Ledger, Work
+from app.auth import store as people
+from app.auth.actor import Actor, Kind, Role
+from app.auth.gate import make_gate
+from app.auth.passwords import make_passwords
+from app.auth.people import create_person, grant
+from app.auth.permissions import MACHINE, Permission
+from app.auth.qualification import Attestation, Course, add_attestation, add_training
+from app.auth.reauthentication import Components
+from app.auth.rules import ALL, GrantKind
+from app.auth.sessions import sign_in
+from app.auth.tables import people as people_table
+from app.auth.tables import sessions
+from app.core.clock import system_clock
+from app.core.database import metadata
+from app.core.settings import Settings
+from app.drafts.content import to_json
+from app.drafts.store import add_draft, get_version
+from app.drafts.tables import drafts
+from app.main import create_app
+from app.release.mode import Mode
+from app.retrieval.embedder import HashingEmbedder
+from app.review.adoption import adopt
+from app.review.decisions import current, decide
+from app.review.openings import open_evidence
+from app.review.states import Meaning
+from app.signatures.service import sign
+from app.signatures.store import record_of
+from app.wiring import Service, open_service
+from evals.controls_draft import DISPOSITION, SITE, WRITERS_DECISIONS, draft_content
+
+PASSWORD = "violet harbour 41"  # noqa: S105 - of people who do not exist
+ADMINISTRATOR = Actor(Kind.CLI, "evaluation")
+REASON = "as the records show"
+CSRF = "X-CSRF-Token"
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_FRESH_FOR = timedelta(minutes=10)
+_CODE_STEP = timedelta(seconds=31)
+_UNCOUNTED = frozenset({"audit_events", "sessions", "oidc_requests", "people"})
+_COUNTS = select(
+    *(
+        select(func.count()).select_from(table).scalar_subquery()
+        for table in metadata.sorted_tables
+        if table.name not in _UNCOUNTED
+    )
+)
+_OF_PEOPLE = [
+    column
+    for column in people_table.c
+    if column.name not in ("failed_attempts", "locked_at", "totp_last_step")
+]
+
+
+class Clock:
+    """Server time, which can be let run ahead."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return system_clock() + self._ahead
+
+    def advance(self, by: timedelta) -> None:
+        self._ahead += by
+
+
+@dataclass(frozen=True)
+class Person:
+    """``code_secret`` is of the second factor, where one is set up."""
+
+    id: str
+    username: str
+    code_secret: str | None = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever asks, by what they show in their headers."""
+
+    office: "Office"
+    headers: Mapping[str, str]
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Response:
+        """Headers are named in Python's way: ``if_match``."""
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.office.ask(method, path, body, {**self.headers, **more})
+
+    def showing(self, **headers: str | None) -> "Caller":
+        """With other headers; None takes one away."""
+        named = {name.replace("_", "-").lower(): value for name, value in headers.items()}
+        kept = {name: value for name, value in self.headers.items() if name.lower() not in named}
+        added = {name: value for name, value in named.items() if value is not None}
+        return replace(self, headers=kept | added)
+
+
+@dataclass
+class Office:
+    """``faults`` are requests that the service failed at: a control that breaks refuses nobody."""
+
+    service: Service
+    http: TestClient
+    clock: Clock
+    faults: list[str] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _at_work: dict[str, tuple[Actor, datetime]] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.service.ledger
+
+    @property
+    def nobody(self) -> Caller:
+        return Caller(self, {})
+
+    def ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Response:
+        sent = {"content": body} if isinstance(body, str) else {"json": body}
+        whole = path if path.startswith(("/api", "/oidc")) else f"/api/v1{path}"
+        response = self.http.request(method, whole, headers=dict(headers), **sent)
+        self.http.cookies.clear()
+        if response.status_code >= 500:
+            self.faults.append(f"{method} {path}: {response.status_code} {response.text}")
+        return response
+
+    def number(self) -> int:
+        return next(self._numbers)
+
+    def hire(self, *roles: Role, identity: str | None = None) -> Person:
+        """Of every site and product, trained, and able to sign."""
+        username = f"person.{self.number()}"
+        record = identity or f"HR-{username}"
+        with self.ledger.work(ADMINISTRATOR) as work:
+            made = create_person(
+                work, username=username, name=username.title(), identity_record=record
+            )
+            for role in roles:
+                grant(work, made.id, GrantKind.ROLE, role)
+            for kind in (GrantKind.SITE, GrantKind.PRODUCT):
+                grant(work, made.id, kind, ALL)
+            hashed = self.service.gate.passwords.hash(PASSWORD)
+            people.change_person(work.session, made.id, password_hash=hashed)
+            _qualify(work, made.id)
+        return Person(made.id, username)
+
+    def with_code(self, person: Person) -> Person:
+        """The person sets up a second factor."""
+        caller = self.enter(person)
+        begun = caller.ask("POST", "/me/second-factor").json()
+        code = TOTP(begun["secret"]).at(self.clock())
+        given = {"sealed": begun["sealed"], "code": code, "present": PASSWORD}
+        caller.ask("PUT", "/me/second-factor", given).raise_for_status()
+        return replace(person, code_secret=begun["secret"])
+
+    def delegate(self, delegator: Person, delegate: Person, role: Role) -> None:
+        with self.ledger.work(ADMINISTRATOR) as work:
+            until = work.now + timedelta(days=300)
+            grant(
+                work, delegate.id, GrantKind.ROLE, role, until=until, on_behalf_of=delegator.id
+            )
+
+    def components(self, person: Person) -> dict[str, str]:
+        """Everything that a first signing takes. A code is good once: time passes before it."""
+        known = {"username": person.username, "password": PASSWORD}
+        if person.code_secret is None:
+            return known
+        self.clock.advance(_CODE_STEP)
+        return known | {"totp": TOTP(person.code_secret).at(self.clock())}
+
+    def enter(self, person: Person) -> Caller:
+        """Signed in over HTTP, in a new session."""
+        response = self.nobody.ask("POST", "/session", self.components(person))
+        response.raise_for_status()
+        cookies = "; ".join(f"{name}={value}" for name, value in response.cookies.items())
+        return Caller(self, {"Cookie": cookies, CSRF: response.json()["csrf"]})
+
+    def actor(self, person: Person) -> Actor:
+        """The same person in the service itself, to prepare what an attempt needs."""
+        known, entered_at = self._at_work.get(person.id, (None, None))
+        if known is not None and entered_at is not None:
+            if self.clock() - entered_at < _FRESH_FOR and self._is_open(known):
+                return known
+        entered = sign_in(self.service.gate, **self.components(person)).actor
+        self._at_work[person.id] = (entered, self.clock())
+        return entered
+
+    def token(
+        self, owner: Caller, permits: frozenset[Permission] = MACHINE, days: float = 30
+    ) -> tuple[str, Caller]:
+        """``(id, whoever shows it)``."""
+        expires_at = (self.clock() + timedelta(days=days)).isoformat()
+        given = {"name": "a machine", "permits": sorted(permits), "expires_at": expires_at}
+        response = owner.ask("POST", "/tokens", given)
+        response.raise_for_status()
+        made = response.json()
+        return made["id"], Caller(self, {"Authorization": f"Bearer {made['secret']}"})
+
+    def write(self, by: Person) -> str:
+        """A draft in which nobody has decided anything."""
+        with self.ledger.work(self.actor(by)) as work:
+            return self._add(work, by)
+
+    def prepare(self, by: Person) -> str:
+        """A draft that can be signed as authored: adopted, and the writer's decisions made."""
+        with self.ledger.work(self.actor(by)) as work:
+            draft_id = self._add(work, by)
+            open_evidence(work, draft_id, "E1")
+            for section in ("event", "ai_use"):
+                adopt(work, draft_id, 1, section)
+            for name, value in WRITERS_DECISIONS.items():
+                decide(work, self.service.reviewing.kinds, draft_id, name, value, REASON, 0)
+        return draft_id
+
+    def sign(self, by: Person, draft_id: str, meaning: Meaning, reason: str | None = None) -> None:
+        actor, given = self.actor(by), Components(**self.components(by))
+        sign(self.service.signing, actor, draft_id, meaning, self.record(draft_id, meaning), given,
+             reason)  # fmt: skip
+
+    def dispose(self, by: Person, draft_id: str) -> None:
+        """QA's decision about the batch."""
+        with self.ledger.work(self.actor(by)) as work:
+            before = current(work.session, draft_id).get(DISPOSITION)
+            revision = before.revision if before else 0
+            kinds = self.service.reviewing.kinds
+            decide(work, kinds, draft_id, DISPOSITION, "rejected", REASON, revision)
+
+    def record(self, draft_id: str, meaning: Meaning) -> str:
+        """The hash of what would be signed."""
+        with self.ledger.database.read() as session:
+            return record_of(session, draft_id, meaning).sha256
+
+    def version(self, draft_id: str) -> int:
+        with self.ledger.database.read() as session:
+            return get_version(session, draft_id).version
+
+    def footprint(self) -> tuple[Any, ...]:
+        """Of all that a refused attempt must leave as it was: rows, states, accounts."""
+        with self.ledger.database.read() as session:
+            counts = tuple(session.execute(_COUNTS).one())
+            states = tuple(session.execute(select(drafts.c.id, drafts.c.state)).all())
+            accounts = tuple(session.execute(select(*_OF_PEOPLE)).all())
+        return counts, states, accounts
+
+    def _add(self, work: Work, by: Person) -> str:
+        draft_id = f"DRAFT-{self.number()}"
+        add_draft(
+            work.session,
+            draft_id,
+            to_json(draft_content()),
+            site=SITE,
+            configuration="c" * 64,
+            by=f"{Kind.PERSON}:{by.username}",
+            job=None,
+            now=work.now,
+            person=by.id,
+        )
+        return draft_id
+
+    def _is_open(self, actor: Actor) -> bool:
+        query = select(sessions.c.ended_at).where(sessions.c.id == actor.session)
+        with self.ledger.database.read() as session:
+            return session.execute(query).scalar_one() is None
+
+
+@contextmanager
+def open_office(**chosen: Any) -> Iterator[Office]:
+    """A new installation in a scratch folder; ``chosen`` are settings."""
+    with tempfile.TemporaryDirectory(prefix="veridraft-controls-") as scratch:
+        settings = Settings(data=Path(scratch) / "data", **chosen)
+        embedder = HashingEmbedder()
+        with open_service(settings, ADMINISTRATOR, create=Mode.TRIAL, embedder=embedder) as service:
+            clock = Clock()
+            service.ledger = replace(service.ledger, clock=clock, watch=None)
+            passwords = make_passwords(settings.password_min_length, _CHEAP)
+            service.gate = make_gate(service.ledger, settings, passwords)
+            app = create_app(service)
+            with TestClient(
+                app, base_url=settings.base_url, raise_server_exceptions=False
+            ) as http:
+                yield Office(service, http, clock)
+
+
+def _qualify(work: Work, person_id: str) -> None:
+    year = timedelta(days=365)
+    for course in Course:
+        add_training(work, person_id, course, True, work.now - year, work.now + year)
+    for kind in Attestation:
+        add_attestation(work, person_id, kind, "seen")
