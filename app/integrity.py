@@ -13,13 +13,15 @@ from app.opening import Opened
 from app.plant.historian import verify_historian
 from app.records.verify import verify_records
 from app.retention.archive import verify_archived
+from app.retention.verify import verify_disposals
 from app.signatures.verify import verify_signatures
 
 
 def verify(opened: Opened) -> list[str]:
     """Findings, none when all is whole: trail and signed heads, rows against their hashes and
     Merkle roots, originals and historian against theirs, drafts against theirs, signatures against
-    what they are under, received packages against what is kept of them."""
+    what they are under, received packages and disposals against
+    what is kept of them."""
     ledger, folder = opened.ledger, opened.settings.data
     with ledger.database.read() as session:
         return [
@@ -30,6 +32,7 @@ def verify(opened: Opened) -> list[str]:
             *altered_versions(session),
             *_verify_signatures(session, ledger.anchors),
             *verify_archived(session, folder / "originals"),
+            *verify_disposals(session),
         ]
 
 

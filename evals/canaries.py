@@ -88,6 +88,7 @@ def _shared(owner: Owner) -> dict[str, str]:
 def _of_product(owner: Owner, product: str) -> dict[str, str]:
     word, deviation = owner.canary, DEVIATIONS[product]
     other = f"{deviation}-{word}"
+    place = f"B-01,{product},MIX,EQ-1"
     tells = f"The mixture of batch B-01 was too warm at the end of mixing {word}."
     return {
         "products.csv": f"product,name\n{product},Tablet {word}\n",
@@ -102,8 +103,8 @@ def _of_product(owner: Owner, product: str) -> dict[str, str]:
         "log.csv": f"id,at,text,batch,product\nLOG-{word},2024-01-02T09:20,Warm {word}.,B-01,"
         f"{product}\n",
         "deviations.csv": _DEVIATIONS
-        + f"{deviation},Warm mixture {word},{tells},B-01,{product},MIX,EQ-1,2024-01-02T09:30,open,,\n"
-        f"{other},Warm mixture {word},{tells},B-01,{product},MIX,EQ-1,2023-12-02T09:30,closed,"
+        + f"{deviation},Warm mixture {word},{tells},{place},2024-01-02T09:30,open,,\n"
+        f"{other},Warm mixture {word},{tells},{place},2023-12-02T09:30,closed,"
         f"The cooling was off {word}.,2023-12-20\n",
         "actions.csv": f"action,deviation,text,at\nA-{word},{deviation},Cooled {word},"
         "2024-01-02T10:00\n",

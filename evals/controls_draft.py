@@ -33,6 +33,7 @@ WRITERS_DECISIONS: Final[dict[str, Any]] = {
         "owner": "Process engineering",
     },
 }
+DECISIONS: Final = WRITERS_DECISIONS | {DISPOSITION: "rejected"}
 
 
 def draft_content() -> DraftContent:

@@ -6,22 +6,26 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from httpx import Response
 from pyotp.totp import TOTP
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, insert, select
 
 from app.audit.work import Ledger, Work
 from app.auth import store as people
 from app.auth.actor import Actor, Kind, Role
 from app.auth.gate import make_gate
+from app.auth.oidc_provider import Client, Provider
 from app.auth.passwords import make_passwords
-from app.auth.people import create_person, grant
+from app.auth.people import bind_subject, create_person, grant
 from app.auth.permissions import MACHINE, Permission
 from app.auth.qualification import Attestation, Course, add_attestation, add_training
 from app.auth.reauthentication import Components
@@ -45,16 +49,16 @@ from app.review.states import Meaning
 from app.signatures.service import sign
 from app.signatures.store import record_of
 from app.wiring import Service, open_service
-from evals.controls_draft import DISPOSITION, SITE, WRITERS_DECISIONS, draft_content
+from evals.controls_draft import DECISIONS, DISPOSITION, SITE, WRITERS_DECISIONS, draft_content
 
-PASSWORD = "violet harbour 41"  # noqa: S105 - of people who do not exist
 ADMINISTRATOR = Actor(Kind.CLI, "evaluation")
 REASON = "as the records show"
+ISSUER = "https://login.example"
 CSRF = "X-CSRF-Token"
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _FRESH_FOR = timedelta(minutes=10)
 _CODE_STEP = timedelta(seconds=31)
-_UNCOUNTED = frozenset({"audit_events", "sessions", "oidc_requests", "people"})
+_UNCOUNTED = frozenset({"audit_events", "sessions", "people"})
 _COUNTS = select(
     *(
         select(func.count()).select_from(table).scalar_subquery()
@@ -84,11 +88,17 @@ class Clock:
 
 @dataclass(frozen=True)
 class Person:
-    """``code_secret`` is of the second factor, where one is set up."""
+    """``code_secret`` is of the second factor, where one is set up: then the OpenID provider knows
+    them, too."""
 
     id: str
     username: str
     code_secret: str | None = None
+
+    @property
+    def password(self) -> str:
+        """Nobody else's; of people who do not exist."""
+        return f"violet harbour of {self.username}"
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,7 @@ class Office:
         """Of every site and product, trained, and able to sign."""
         username = f"person.{self.number()}"
         record = identity or f"HR-{username}"
+        password = Person("", username).password
         with self.ledger.work(ADMINISTRATOR) as work:
             made = create_person(
                 work, username=username, name=username.title(), identity_record=record
@@ -154,30 +165,30 @@ class Office:
                 grant(work, made.id, GrantKind.ROLE, role)
             for kind in (GrantKind.SITE, GrantKind.PRODUCT):
                 grant(work, made.id, kind, ALL)
-            hashed = self.service.gate.passwords.hash(PASSWORD)
+            hashed = self.service.gate.passwords.hash(password)
             people.change_person(work.session, made.id, password_hash=hashed)
             _qualify(work, made.id)
         return Person(made.id, username)
 
     def with_code(self, person: Person) -> Person:
-        """The person sets up a second factor."""
+        """The person sets up a second factor, and an administrator links them to the provider."""
         caller = self.enter(person)
         begun = caller.ask("POST", "/me/second-factor").json()
         code = TOTP(begun["secret"]).at(self.clock())
-        given = {"sealed": begun["sealed"], "code": code, "present": PASSWORD}
+        given = {"sealed": begun["sealed"], "code": code, "present": person.password}
         caller.ask("PUT", "/me/second-factor", given).raise_for_status()
+        with self.ledger.work(ADMINISTRATOR) as work:
+            bind_subject(work, person.id, ISSUER, person.username, REASON)
         return replace(person, code_secret=begun["secret"])
 
     def delegate(self, delegator: Person, delegate: Person, role: Role) -> None:
         with self.ledger.work(ADMINISTRATOR) as work:
             until = work.now + timedelta(days=300)
-            grant(
-                work, delegate.id, GrantKind.ROLE, role, until=until, on_behalf_of=delegator.id
-            )
+            grant(work, delegate.id, GrantKind.ROLE, role, until=until, on_behalf_of=delegator.id)
 
     def components(self, person: Person) -> dict[str, str]:
         """Everything that a first signing takes. A code is good once: time passes before it."""
-        known = {"username": person.username, "password": PASSWORD}
+        known = {"username": person.username, "password": person.password}
         if person.code_secret is None:
             return known
         self.clock.advance(_CODE_STEP)
@@ -223,8 +234,9 @@ class Office:
             open_evidence(work, draft_id, "E1")
             for section in ("event", "ai_use"):
                 adopt(work, draft_id, 1, section)
-            for name, value in WRITERS_DECISIONS.items():
-                decide(work, self.service.reviewing.kinds, draft_id, name, value, REASON, 0)
+            for name in WRITERS_DECISIONS:
+                kinds = self.service.reviewing.kinds
+                decide(work, kinds, draft_id, name, DECISIONS[name], REASON, 0)
         return draft_id
 
     def sign(self, by: Person, draft_id: str, meaning: Meaning, reason: str | None = None) -> None:
@@ -232,13 +244,17 @@ class Office:
         sign(self.service.signing, actor, draft_id, meaning, self.record(draft_id, meaning), given,
              reason)  # fmt: skip
 
-    def dispose(self, by: Person, draft_id: str) -> None:
-        """QA's decision about the batch."""
+    def decide(self, by: Person, draft_id: str, name: str) -> None:
+        """For the first time or anew."""
         with self.ledger.work(self.actor(by)) as work:
-            before = current(work.session, draft_id).get(DISPOSITION)
+            before = current(work.session, draft_id).get(name)
             revision = before.revision if before else 0
             kinds = self.service.reviewing.kinds
-            decide(work, kinds, draft_id, DISPOSITION, "rejected", REASON, revision)
+            decide(work, kinds, draft_id, name, DECISIONS[name], REASON, revision)
+
+    def dispose(self, by: Person, draft_id: str) -> None:
+        """QA's decision about the batch."""
+        self.decide(by, draft_id, DISPOSITION)
 
     def record(self, draft_id: str, meaning: Meaning) -> str:
         """The hash of what would be signed."""
@@ -248,6 +264,20 @@ class Office:
     def version(self, draft_id: str) -> int:
         with self.ledger.database.read() as session:
             return get_version(session, draft_id).version
+
+    def ended_session(self, person: Person) -> str:
+        caller = self.enter(person)
+        query = select(sessions.c.id).where(sessions.c.person == person.id)
+        with self.ledger.database.read() as session:
+            newest = session.execute(query.order_by(sessions.c.started_at.desc()).limit(1))
+            session_id = newest.scalar_one()
+        caller.ask("DELETE", "/session").raise_for_status()
+        return session_id
+
+    def write_row(self, table: Table, row: Mapping[str, Any]) -> None:
+        """By whoever holds the service's database."""
+        with self.ledger.database.write() as session:
+            session.execute(insert(table).values(row))
 
     def footprint(self) -> tuple[Any, ...]:
         """Of all that a refused attempt must leave as it was: rows, states, accounts."""
@@ -289,10 +319,11 @@ def open_office(**chosen: Any) -> Iterator[Office]:
             service.ledger = replace(service.ledger, clock=clock, watch=None)
             passwords = make_passwords(settings.password_min_length, _CHEAP)
             service.gate = make_gate(service.ledger, settings, passwords)
-            app = create_app(service)
-            with TestClient(
-                app, base_url=settings.base_url, raise_server_exceptions=False
-            ) as http:
+            service.provider = _provider(settings, clock)
+            client = TestClient(
+                create_app(service), base_url=settings.base_url, raise_server_exceptions=True
+            )
+            with client as http:
                 yield Office(service, http, clock)
 
 
@@ -302,3 +333,22 @@ def _qualify(work: Work, person_id: str) -> None:
         add_training(work, person_id, course, True, work.now - year, work.now + year)
     for kind in Attestation:
         add_attestation(work, person_id, kind, "seen")
+
+
+def _provider(settings: Settings, clock: Clock) -> Provider:
+    """An OpenID provider that says where it is and lets nobody in."""
+    published = {
+        "issuer": ISSUER,
+        "authorization_endpoint": f"{ISSUER}/authorize",
+        "token_endpoint": f"{ISSUER}/token",
+        "jwks_uri": f"{ISSUER}/keys",
+    }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(HTTPStatus.BAD_REQUEST, json={"error": "invalid_grant"})
+        return httpx.Response(HTTPStatus.OK, json=published)
+
+    host = urlsplit(ISSUER).netloc
+    client = Client(ISSUER, "veridraft", None, settings.base_url, frozenset({host}))
+    return Provider(client, clock, _http=httpx.Client(transport=httpx.MockTransport(answer)))

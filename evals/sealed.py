@@ -14,8 +14,9 @@ import random
 from collections.abc import Iterator
 
 from app.audit.anchor import SigningKey
+from app.audit.keys import public_pem
 from app.core.canonical import sha256_bytes
-from app.export.sealed import public_pem, seal_files
+from app.export.sealed import seal_files
 from app.export.sealed_format import (
     DOCX,
     MANIFEST,

@@ -43,10 +43,11 @@ def is_secure(settings: Settings) -> bool:
 
 
 class Holder:
-    """A dependency: the actor, who holds ``permission``."""
+    """A dependency: the actor, who holds ``permission``, and is at a screen where ``in_person``."""
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, *, in_person: bool = False) -> None:
         self.permission = permission
+        self.in_person = in_person
 
     def __call__(
         self,
@@ -56,13 +57,19 @@ class Holder:
     ) -> Actor:
         actor = _identify(request, bearer)
         require(actor, self.permission)
+        if self.in_person and not actor.is_interactive:
+            raise Forbidden(
+                f"{actor.id} has no right to change {self.permission}",
+                expected="a person in a session",
+            )
         check_address(request)
         return actor
 
 
-def may(permission: Permission) -> Any:
-    """``actor: Annotated[Actor, may(Permission.DRAFT_EDIT)]``."""
-    return Depends(Holder(permission))
+def may(permission: Permission, *, in_person: bool = False) -> Any:
+    """``actor: Annotated[Actor, may(Permission.DRAFT_EDIT)]``. ``in_person`` keeps machines from
+    what everybody may do for themselves."""
+    return Depends(Holder(permission, in_person=in_person))
 
 
 class Route(APIRoute):

@@ -34,7 +34,9 @@ router = APIRouter(tags=["drafts"], route_class=Route)
 Reader = Annotated[Actor, may(Permission.RECORDS_READ)]
 Editor = Annotated[Actor, may(Permission.DRAFT_EDIT)]
 Exporter = Annotated[Actor, may(Permission.DRAFT_EXPORT)]
-IfMatch = Annotated[str, Header(max_length=20, description='The version edited: `"7"`.')]
+IfMatch = Annotated[
+    str, Header(alias="If-Match", max_length=20, description='The version edited: `"7"`.')
+]
 
 _MEDIA = {
     "pdf": "application/pdf",

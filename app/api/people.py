@@ -34,6 +34,7 @@ Administrator = Annotated[Actor, may(Permission.PEOPLE_ADMINISTER)]
 Reader = Annotated[Actor, may(Permission.PEOPLE_READ)]
 Trainer = Annotated[Actor, may(Permission.TRAINING_RECORD)]
 Owner = Annotated[Actor, may(Permission.TOKENS_OWN)]
+Myself = Annotated[Actor, may(Permission.ME, in_person=True)]
 
 
 @router.get("/people")
@@ -151,7 +152,7 @@ def record_training(
 
 @router.post("/people/{person_id}/attestations", status_code=204)
 def record_attestation(
-    actor: Annotated[Actor, may(Permission.ME)],
+    actor: Myself,
     service: CurrentService,
     person_id: str,
     given: NewAttestation,
@@ -180,9 +181,7 @@ def make_token(actor: Owner, service: CurrentService, given: NewToken) -> NewTok
 
 
 @router.delete("/tokens/{token_id}", status_code=204)
-def revoke_token(
-    actor: Annotated[Actor, may(Permission.ME)], service: CurrentService, token_id: str
-) -> None:
+def revoke_token(actor: Myself, service: CurrentService, token_id: str) -> None:
     """By its owner or an administrator."""
     with service.ledger.work(actor) as work:
         tokens.revoke_token(work, token_id)

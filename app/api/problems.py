@@ -1,6 +1,6 @@
 """Errors as problem documents (RFC 9457), and how the API's description speaks of them."""
 
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -10,15 +10,26 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from app.core.errors import VeridraftError
+from app.drafts.store import StaleVersion
+from app.review.decisions import StaleDecision
+from app.drafts.store import StaleVersion
 
 log = structlog.get_logger()
 
 _MEDIA = "application/problem+json"
 
 
+class BothTexts(BaseModel):
+    """Of an edit that came too late: nothing of it is lost."""
+
+    version: int
+    yours: str
+    current: str
+
+
 class Problem(BaseModel):
     """``code`` is stable; ``detail`` says what, where, expected and got; ``problems`` the single
-    ones where there are several; ``current`` what is stored where an edit came too late."""
+    ones where there are several; ``both`` the two texts where an edit came too late."""
 
     type: str
     title: str
@@ -26,7 +37,7 @@ class Problem(BaseModel):
     code: str
     detail: str
     problems: list[str]
-    current: dict[str, Any] | None = None
+    both: BothTexts | None = None
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -38,6 +49,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+_REFUSED = {400: ("bad_input", 422), 404: ("not_found", 404)}
 _WORDS: dict[int, str] = {
     401: "Nobody is signed in, or what was given is no longer good.",
     403: "The caller has no right to this.",
@@ -60,8 +72,10 @@ def add_handlers(app: FastAPI) -> None:
 
 def _expected(_request: Request, error: VeridraftError) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-    current: dict[str, Any] | None = getattr(error, "current", None)
-    return _answer(error.code, error.status, str(error), error.details, current, headers)
+    both = None
+    if isinstance(error, StaleVersion):
+        both = BothTexts(version=error.newest, yours=error.yours, current=error.current)
+    return _answer(error.code, error.status, str(error), error.details, both, headers)
 
 
 def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -71,11 +85,10 @@ def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
 
 
 def _http(_request: Request, error: HTTPException) -> JSONResponse:
-    """What the framework itself refuses: an unknown path, a method that a path does not have."""
-    code: Literal["not_found", "bad_request"] = (
-        "not_found" if error.status_code == 404 else "bad_request"
-    )
-    return _answer(code, error.status_code, str(error.detail), headers=dict(error.headers or {}))
+    """What the framework itself refuses: an unknown path, a method that a path does not have, a
+    body that is no JSON."""
+    code, status = _REFUSED.get(error.status_code, ("bad_request", error.status_code))
+    return _answer(code, status, str(error.detail), headers=dict(error.headers or {}))
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -88,7 +101,7 @@ def _answer(
     status: int,
     detail: str,
     problems: tuple[str, ...] = (),
-    current: dict[str, Any] | None = None,
+    both: BothTexts | None = None,
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     problem = Problem(
@@ -98,6 +111,6 @@ def _answer(
         code=code,
         detail=detail,
         problems=list(problems),
-        current=current,
+        both=both,
     )
     return JSONResponse(problem.model_dump(), status, headers, media_type=_MEDIA)

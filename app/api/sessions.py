@@ -34,7 +34,8 @@ from app.wiring import Service
 router = APIRouter(tags=["session"], route_class=Route)
 returning = APIRouter(tags=["session"], route_class=Route)
 
-Myself = Annotated[Actor, may(Permission.ME)]
+Caller = Annotated[Actor, may(Permission.ME)]
+Myself = Annotated[Actor, may(Permission.ME, in_person=True)]
 _BROWSER = "veridraft_oidc"
 
 
@@ -57,14 +58,13 @@ def sign_in(
 
 @router.delete("/session", status_code=204)
 def sign_out(actor: Myself, service: CurrentService, response: Response) -> None:
-    if actor.session is not None:
-        with service.ledger.work(actor) as work:
-            sessions.sign_out(work)
+    with service.ledger.work(actor) as work:
+        sessions.sign_out(work)
     response.delete_cookie(cookie_name(service.settings), secure=is_secure(service.settings))
 
 
 @router.get("/me")
-def me(actor: Myself, service: CurrentService, request: Request) -> Me:
+def me(actor: Caller, service: CurrentService, request: Request) -> Me:
     """Who the caller is, with rights and scope; in a session also its CSRF token."""
     secret = session_secret(request)
     with service.ledger.database.read() as session:

@@ -1,7 +1,7 @@
 """The keys that the site signs with: one private key, and the public ones of all there were.
 
 The folder is its owner's alone. ``signing-key.pem`` is the private key of today; ``keys/<id>.pub``
-holds, in hex, the public key of each that was ever used. An id is bound to its key: it is the start
+holds, in PEM, the public key of each that was ever used: what a verifier elsewhere is given. An id is bound to its key: it is the start
 of the key's SHA-256.
 """
 
@@ -46,7 +46,7 @@ def load_or_create_key(folder: Path) -> SigningKey:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_private(file, Ed25519PrivateKey.generate())
         key = _load(file)
-        _publish(folder, key)
+        keep_public_key(folder, key.public)
     except OSError as error:
         raise BadInput(
             "the signing key cannot be kept here",
@@ -61,6 +61,20 @@ def public_keys(folder: Path) -> dict[str, Ed25519PublicKey]:
     """Id → key, of today's and of those that it replaced. Raises :class:`Corrupt` for a file that
     holds another key than its name says."""
     return dict(_read_public(file) for file in sorted((folder / _PUBLIC_FOLDER).glob("*.pub")))
+
+
+def keep_public_key(folder: Path, key: Ed25519PublicKey) -> None:
+    """Beside the others, where :func:`public_keys` finds it."""
+    file = folder / _PUBLIC_FOLDER / f"{key_id(key)}.pub"
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(file, public_pem(key))
+
+
+def public_pem(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
 
 
 def check_current(folder: Path, key: SigningKey) -> None:
@@ -81,7 +95,7 @@ def prepare_next(folder: Path) -> SigningKey:
     private = Ed25519PrivateKey.generate()
     _write_private(folder / _NEXT_FILE, private)
     key = SigningKey(private, key_id(private.public_key()))
-    _publish(folder, key)
+    keep_public_key(folder, key.public)
     return key
 
 
@@ -101,19 +115,13 @@ def _load(file: Path) -> SigningKey:
     return SigningKey(private, key_id(private.public_key()))
 
 
-def _publish(folder: Path, key: SigningKey) -> None:
-    file = folder / _PUBLIC_FOLDER / f"{key.key_id}.pub"
-    if file.exists():
-        return
-    file.parent.mkdir(mode=0o700, exist_ok=True)
-    _write(file, key.public.public_bytes_raw().hex().encode() + b"\n")
-
-
 def _read_public(file: Path) -> tuple[str, Ed25519PublicKey]:
     try:
-        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(file.read_text().strip()))
-    except ValueError as error:
+        public = serialization.load_pem_public_key(file.read_bytes())
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise Corrupt("not a public key", where=str(file)) from error
+    if not isinstance(public, Ed25519PublicKey):
+        raise Corrupt("not an Ed25519 key", where=str(file))
     if key_id(public) != file.stem:
         raise Corrupt("holds another key", where=str(file), expected=file.stem, got=key_id(public))
     return file.stem, public

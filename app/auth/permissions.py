@@ -84,7 +84,7 @@ PERMITTED: dict[Permission, frozenset[Role]] = {
     Permission.OVERSIGHT_READ: frozenset({Role.AUDITOR, Role.QA_APPROVER}),
     Permission.EXERCISE_MAKE: _QA,
     Permission.EXERCISE_TAKE: _WORKERS,
-    Permission.RETENTION_READ: frozenset({Role.AUDITOR, Role.QA_APPROVER, Role.ADMINISTRATOR}),
+    Permission.RETENTION_READ: frozenset({Role.AUDITOR, Role.QA_APPROVER}),
     Permission.RETENTION_HOLD: _QA,
     Permission.RETENTION_DISPOSE: _QA,
 }

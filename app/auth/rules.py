@@ -112,8 +112,8 @@ def text(value: str, what: str, longest: int) -> str:
 
 def username_form(typed: str) -> str:
     """One form of what people type as a user name, fit for the trail whatever it was."""
-    printable = "".join(char for char in typed.strip() if char.isprintable())
-    return printable.lower()[:USERNAME_LENGTH]
+    printable = "".join(char for char in typed if char.isprintable()).strip()
+    return printable.lower()[:USERNAME_LENGTH].strip()
 
 
 def new_username(typed: str) -> str:

@@ -18,7 +18,10 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from app.audit.actions import Action
+from app.audit.keys import keep_public_key
 from app.auth.actor import Actor
 from app.backup import heads, store
 from app.backup.checking import Checked, check
@@ -113,15 +116,8 @@ def _fill(archive: zipfile.ZipFile, settings: Settings) -> None:
 
 
 def _keep_keys(anchors: Path, manifest: Manifest) -> None:
-    """Public ones, where :func:`app.audit.keys.public_keys` reads them."""
-    folder = anchors / "keys"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, key in manifest.keys.items():
-        file = folder / f"{name}.pub"
-        if not file.exists():
-            file.write_text(f"{key}\n")
-            sync(file)
-    sync(folder)
+    for key in manifest.keys.values():
+        keep_public_key(anchors, Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)))
 
 
 def _record(

@@ -6,11 +6,8 @@ The same record, printed at the same time by the same person, gives the same byt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from app.audit.anchor import SigningKey
 from app.audit.chain import ChainedEvent
+from app.audit.keys import SigningKey, public_pem
 from app.core.canonical import canonical_json, plain, sha256_bytes
 from app.export.record import Record
 from app.export.sealed_format import (
@@ -54,9 +51,3 @@ def record_files(
         CONFIGURATION: as_file({"versions": made, "installation": dict(installation)}),
         **{key_path(one): public_pem(keys[one]) for one in sorted(used & keys.keys())},
     }
-
-
-def public_pem(key: Ed25519PublicKey) -> bytes:
-    return key.public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from pyotp.totp import TOTP
 
@@ -93,6 +95,28 @@ def test_a_password_that_will_not_do_is_refused(
     hire("ann")
     with pytest.raises(BadInput, match=why):
         set_password(gate, enter("ann").actor, new, PASSWORD)
+
+
+def test_a_changed_password_voids_a_link_that_was_made_before(
+    gate: Gate, ledger: Ledger, hire: Hire, enter: Enter
+) -> None:
+    ann = hire("ann")
+    with ledger.work(ACTOR) as work:
+        link = make_link(work, ann.id)
+    set_password(gate, enter("ann").actor, NEW, PASSWORD)
+    with pytest.raises(Unauthenticated):
+        use_link(gate, link)
+
+
+@pytest.mark.req("ES-03")
+def test_nobody_sets_a_password_in_the_session_of_another(
+    gate: Gate, hire: Hire, enter: Enter
+) -> None:
+    hire("ann")
+    hire("bob")
+    stolen = replace(enter("ann").actor, session=enter("bob").actor.session)
+    with pytest.raises(Unauthenticated, match="session has ended"):
+        set_password(gate, stolen, NEW, PASSWORD)
 
 
 @pytest.mark.req("IA-07")

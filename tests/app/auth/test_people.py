@@ -196,6 +196,8 @@ def test_ones_own_right_wins_over_a_delegated_one(ledger: Ledger, hire: Hire) ->
     with ledger.work(ACTOR) as work:
         until = work.now + WEEK
         grant(work, bob.id, GrantKind.ROLE, Role.REVIEWER, until=until, on_behalf_of=ann.id)
+    with ledger.work(ACTOR) as work:
+        assert store.represented(work.session, bob.id, Role.REVIEWER, work.now) == ann.id
         grant(work, bob.id, GrantKind.ROLE, Role.REVIEWER)
         assert store.represented(work.session, bob.id, Role.REVIEWER, work.now) is None
 
@@ -290,6 +292,31 @@ def test_an_unknown_person_or_grant_is_not_found(ledger: Ledger) -> None:
     ):
         with pytest.raises(NotFound), ledger.work(ACTOR) as work:
             act(work)
+
+
+def test_who_was_deactivated_gets_neither_a_grant_nor_a_link(ledger: Ledger, hire: Hire) -> None:
+    ann = hire("ann")
+    with ledger.work(ACTOR) as work:
+        deactivate(work, ann.id, "left")
+    for act in (
+        lambda work: grant(work, ann.id, GrantKind.ROLE, Role.WRITER),
+        lambda work: make_link(work, ann.id),
+    ):
+        with pytest.raises(Conflict, match="was deactivated"), ledger.work(ACTOR) as work:
+            act(work)
+
+
+def test_unlocking_starts_the_count_anew_and_is_for_locked_accounts(
+    ledger: Ledger, hire: Hire, clock: Ticking
+) -> None:
+    ann = hire("ann")
+    with pytest.raises(Conflict, match="not locked"), ledger.work(ACTOR) as work:
+        unlock(work, ann.id, "why")
+    with ledger.work(ACTOR) as work:
+        store.change_person(work.session, ann.id, failed_attempts=5, locked_at=clock.now)
+        unlock(work, ann.id, "called and was recognised")
+        person = store.get_person(work.session, ann.id)
+    assert (person.is_admissible, person.failed_attempts) == (True, 0)
 
 
 STEPS = st.lists(

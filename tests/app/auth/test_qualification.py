@@ -134,6 +134,8 @@ def test_each_attestation_is_needed_before_signing(
             record_attestation(work, person_id, kind, words)
     with ledger.database.read() as session:
         require_signing_rights(session, ann.id, ledger.clock())
+        with pytest.raises(NotQualified):
+            require_signing_rights(session, ann.id, ledger.clock() - DAY)
         with pytest.raises(NotQualified, match="identity_verified, signature_accountability"):
             require_signing_rights(session, head.id, ledger.clock())
     assert [event.actor for event in happened(Action.ATTESTATION_RECORDED)] == [

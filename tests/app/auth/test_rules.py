@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.auth.actor import Role
@@ -119,6 +119,8 @@ def test_roles_are_read_from_grants_of_roles() -> None:
     assert roles_in([GIVEN, value(GrantKind.SITE, "writer")]) == {Role.WRITER}
 
 
+@example("\x00 ann")
+@example("a" * 99 + " b")
 @given(st.text())
 def test_any_typed_user_name_takes_one_storable_form(typed: str) -> None:
     form = username_form(typed)

@@ -13,10 +13,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from app.audit.keys import public_pem
 from app.core.errors import BadInput
 from app.export.record import Record
 from app.export.record_file import record_file
-from app.export.sealed import public_pem, seal_files
+from app.export.sealed import seal_files
 from app.export.sealed_format import PDF, RECORD, SEAL, SIGNATURES, TRAIL, as_file
 from app.export.sealed_zip import pack, unpack
 from app.export.verifier import read_public_key, verify_package

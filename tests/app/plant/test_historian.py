@@ -54,7 +54,8 @@ def test_another_sites_values_and_another_products_are_not_seen(
 ) -> None:
     of_products = (
         f"tag,at,value,batch,product\nT-1,{T0.isoformat()},1.0,,\n"
-        f"T-1,{(T0 + HOUR).isoformat()},2.0,B-01,P1\nT-1,{(T0 + 2 * HOUR).isoformat()},3.0,B-02,P2\n"
+        f"T-1,{(T0 + HOUR).isoformat()},2.0,B-01,P1\n"
+        f"T-1,{(T0 + 2 * HOUR).isoformat()},3.0,B-02,P2\n"
     )
     receive({"tags.csv": TAGS, "historian/a.csv": of_products})
     plant = json.dumps(PLANT | {"site": "CRK", "name": "Cork"})

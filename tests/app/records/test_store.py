@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.work import Ledger
+from app.auth.actor import Scope
 from app.records import store
 from app.records.tables import RECORDS
 from app.records.view import View
@@ -219,8 +220,8 @@ def test_a_view_shows_the_products_in_scope(
     of_nothing: list[str],
 ) -> None:
     receive(SCOPED)
-    assert keys(ledger, table, column, products=frozenset({"P1"})) == of_p1
-    assert keys(ledger, table, column, products=frozenset()) == of_nothing
+    assert keys(ledger, table, column, scope=Scope(products=frozenset({"P1"}))) == of_p1
+    assert keys(ledger, table, column, scope=Scope(products=frozenset())) == of_nothing
     assert len(keys(ledger, table, column)) > len(of_p1)
 
 

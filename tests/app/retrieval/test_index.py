@@ -39,7 +39,7 @@ _OPENERS: dict[str, Callable[[Path], VectorIndex]] = {
 def shared(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[VectorIndex]:
-    """Seven points that tests only read."""
+    """Nine points that tests only read."""
     opened = _OPENERS[request.param](tmp_path_factory.mktemp("shared"))
     opened.upsert(
         [
@@ -49,7 +49,9 @@ def shared(
             _point(4, kind="log", rank=4),
             _point(5, valid_from=100, valid_to=200),
             _point(6, valid_from=100),
-            _point(7, valid_from=200),
+            _point(7, valid_from=200, products=[""]),
+            _point(8, products=["P", "Q"]),
+            _point(9, products=[]),
         ]
     )
     yield opened
@@ -123,8 +125,10 @@ def test_both_halves_are_fused_by_rank(index: VectorIndex) -> None:
         (Between("rank", 2, 3), {2, 3}),
         (Between("rank", minimum=3), {3, 4}),
         (Between("rank", maximum=1), {1}),
-        (Absent("site"), {3, 4, 5, 6, 7}),
-        (Absent("unheard_of"), set(range(1, 8))),
+        (AnyOf("products", ("", "Q")), {7, 8}),  # "" stands for "of no product"
+        (AnyOf("products", ("",)), {7}),
+        (Absent("site"), {3, 4, 5, 6, 7, 8, 9}),
+        (Absent("unheard_of"), set(range(1, 10))),
     ],
 )
 def test_conditions(shared: VectorIndex, condition: Condition, expected: set[int]) -> None:

@@ -1,0 +1,66 @@
+"""What must not be done, tried over and over: each attempt with its twin, the same act done rightly.
+
+An attempt that is refused proves something only when its twin is not: else whatever is asked may
+be refused to everybody.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sqlalchemy.exc import IntegrityError
+
+from app.core.errors import VeridraftError
+from evals.suite import Metrics
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """``forbidden`` says whether it was let through, ``permitted`` whether its twin was."""
+
+    name: str
+    forbidden: Callable[[], bool]
+    permitted: Callable[[], bool]
+
+
+class Place(Protocol):
+    """Where attempts are made."""
+
+    def footprint(self) -> object:
+        """Of all that a refusal leaves as it was."""
+        ...
+
+
+@dataclass
+class Tally:
+    attempts: int = 0
+    successes: list[str] = field(default_factory=list)
+    twins_refused: list[str] = field(default_factory=list)
+
+    def make(self, place: Place, attempts: Iterable[Attempt]) -> "Tally":
+        """One after another: each is set up when its turn comes."""
+        for attempt in attempts:
+            self.attempts += 1
+            before = place.footprint()
+            if attempt.forbidden() or place.footprint() != before:
+                self.successes.append(attempt.name)
+            if not attempt.permitted():
+                self.twins_refused.append(attempt.name)
+        return self
+
+    def metrics(self, name: str) -> Metrics:
+        return {
+            f"{name}_attempts": self.attempts,
+            f"{name}_successes": len(self.successes),
+            f"{name}_twins": self.attempts,
+            f"{name}_twins_that_succeed": 1 - len(self.twins_refused) / max(self.attempts, 1),
+        }
+
+
+def refused(act: Callable[[], object]) -> bool:
+    """By a rule of the service or of its database."""
+    try:
+        act()
+    except (VeridraftError, IntegrityError):
+        return True
+    return False
