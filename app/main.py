@@ -52,7 +52,8 @@ def _describe_problems(app: FastAPI) -> None:
     """The shape of a problem is named by every route and returned by none: it is added by hand."""
     described = app.openapi()
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    described["components"]["schemas"]["Problem"] = schema
+    parts = schema.pop("$defs", {})
+    described["components"]["schemas"] |= {**parts, "Problem": schema}
 
 
 async def _add_headers(

@@ -6,6 +6,7 @@ from app.core.canonical import sha256_of
 from app.drafts.content import (
     DecisionBlock,
     DraftContent,
+    EvidenceBlock,
     ParagraphBlock,
     Section,
     Sentence,
@@ -70,6 +71,7 @@ def _sections() -> tuple[Section, ...]:
         Section("event", 1, "Event", (ParagraphBlock((told, measured)),)),
         *(_decision(number, field) for number, field in enumerate(decisions, 2)),
         Section("ai_use", 9, "Use of models", (ParagraphBlock((model,)),)),
+        Section("evidence", 10, "Evidence", (EvidenceBlock(),)),
     )
 
 

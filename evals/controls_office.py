@@ -321,7 +321,7 @@ def open_office(**chosen: Any) -> Iterator[Office]:
             service.gate = make_gate(service.ledger, settings, passwords)
             service.provider = _provider(settings, clock)
             client = TestClient(
-                create_app(service), base_url=settings.base_url, raise_server_exceptions=True
+                create_app(service), base_url=settings.base_url, raise_server_exceptions=False
             )
             with client as http:
                 yield Office(service, http, clock)

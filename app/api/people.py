@@ -1,6 +1,5 @@
 """Accounts, what they are granted, and what qualifies them: an administrator's routes."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -8,7 +7,6 @@ from pydantic import AwareDatetime
 
 from app.api.access import CurrentService, Route, may
 from app.api.schemas_people import (
-    AccessView,
     BindSubject,
     ChangePerson,
     GrantView,
@@ -24,7 +22,7 @@ from app.api.schemas_people import (
     WithReason,
 )
 from app.auth import credentials, people, qualification, store, tokens, tokens_store
-from app.auth.access import access_at
+from app.auth.access import Access, access_at
 from app.auth.actor import Actor
 from app.auth.permissions import Permission
 
@@ -50,10 +48,10 @@ def create_person(actor: Administrator, service: CurrentService, given: NewPerso
 
 
 @router.get("/people/access")
-def access(_actor: Reader, service: CurrentService, at: AwareDatetime) -> list[AccessView]:
+def access(_actor: Reader, service: CurrentService, at: AwareDatetime) -> list[Access]:
     """Who held which role and scope at a time, and who gave it."""
     with service.ledger.database.read() as session:
-        return [AccessView(**asdict(held)) for held in access_at(session, at)]
+        return access_at(session, at)
 
 
 @router.patch("/people/{person_id}")

@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from app.core.errors import VeridraftError
 from app.drafts.store import StaleVersion
 from app.review.decisions import StaleDecision
-from app.drafts.store import StaleVersion
 
 log = structlog.get_logger()
 
@@ -20,7 +19,8 @@ _MEDIA = "application/problem+json"
 
 
 class BothTexts(BaseModel):
-    """Of an edit that came too late: nothing of it is lost."""
+    """Of an edit or a decision that came too late: nothing of it is lost (RC-05). ``version`` is
+    that of what stands there now; of a decision, its revision."""
 
     version: int
     yours: str
@@ -72,10 +72,16 @@ def add_handlers(app: FastAPI) -> None:
 
 def _expected(_request: Request, error: VeridraftError) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-    both = None
+    return _answer(error.code, error.status, str(error), error.details, _both(error), headers)
+
+
+def _both(error: VeridraftError) -> BothTexts | None:
     if isinstance(error, StaleVersion):
-        both = BothTexts(version=error.newest, yours=error.yours, current=error.current)
-    return _answer(error.code, error.status, str(error), error.details, both, headers)
+        return BothTexts(version=error.newest, yours=error.yours, current=error.current)
+    if isinstance(error, StaleDecision):
+        revision, yours, standing, _reason = error.details
+        return BothTexts(version=int(revision), yours=yours, current=standing)
+    return None
 
 
 def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

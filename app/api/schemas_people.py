@@ -150,18 +150,6 @@ class NewAttestation(Given):
     text: str = Field(min_length=1, max_length=4000)
 
 
-class AccessView(BaseModel):
-    username: str
-    name: str
-    identity_record: str
-    kind: GrantKind
-    value: str
-    granted_at: datetime
-    granted_by: str
-    until: datetime | None
-    on_behalf_of: str | None
-
-
 class NewToken(Given):
     name: str = Field(min_length=1, max_length=100)
     permits: list[Permission] = Field(min_length=1, max_length=20)

@@ -1,8 +1,8 @@
 """The keys that the site signs with: one private key, and the public ones of all there were.
 
 The folder is its owner's alone. ``signing-key.pem`` is the private key of today; ``keys/<id>.pub``
-holds, in PEM, the public key of each that was ever used: what a verifier elsewhere is given. An id is bound to its key: it is the start
-of the key's SHA-256.
+holds, in PEM, the public key of each that was ever used: what a verifier elsewhere is given. An id
+is bound to its key: it is the start of the key's SHA-256.
 """
 
 import os

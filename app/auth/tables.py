@@ -63,7 +63,7 @@ sessions = Table(
     Column("method", String(20), nullable=False),  # password, link, oidc
     Column("started_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
-    Column("signed_at", UtcDateTime),  # of the first signing, which took all components
+    Column("signed_at", UtcDateTime),  # of the newest signing
     Column("ended_at", UtcDateTime),
 )
 

@@ -6,6 +6,8 @@ whole, by id; evidence, facts and claims entry by entry; of everything else the 
 
 from typing import Any
 
+from app.core.errors import Corrupt
+
 Document = dict[str, Any]
 Change = dict[str, Any]
 """``set`` and ``removed``: part → what of it. The part ``""`` is the document's own keys."""
@@ -15,7 +17,7 @@ _SECTIONS = "sections"
 _OWN = ""
 
 
-class BrokenChange(ValueError):
+class BrokenChange(Corrupt):
     """A stored change is none, or does not belong to what it is applied to."""
 
 
@@ -32,8 +34,8 @@ def change_between(old: Document, new: Document) -> Change:
 
 def apply_change(old: Document, change: Change) -> Document:
     """A new document. Raises :class:`BrokenChange`."""
-    parts = {part: dict(values) for part, values in _split(old).items()}
     try:
+        parts = {part: dict(values) for part, values in _split(old).items()}
         for part, keys in change["removed"].items():
             for key in keys:
                 del parts[part][key]

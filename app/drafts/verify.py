@@ -34,7 +34,7 @@ def _altered(rows: Any) -> Iterator[str]:
         if row.version != expected:
             yield f"draft {row.draft} version {expected} is missing"
         before = _content(row, before)
-        if before is None or sha256_of(before) != row.sha256:
+        if before is None or not _has_hash(before, row.sha256):
             yield f"draft {row.draft} version {row.version} was altered"
         expected = row.version + 1
 
@@ -47,3 +47,11 @@ def _content(row: Row[Any], before: dict[str, Any] | None) -> dict[str, Any] | N
         return None if before is None else apply_change(before, json.loads(row.change))
     except (json.JSONDecodeError, BrokenChange):
         return None
+
+
+def _has_hash(content: dict[str, Any], sha256: str) -> bool:
+    """What has no canonical form (a number without end, half a character) has no hash either."""
+    try:
+        return sha256_of(content) == sha256
+    except ValueError:
+        return False

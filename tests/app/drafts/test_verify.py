@@ -76,7 +76,10 @@ def _is_json(content: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("content", ["no json", "[]", "null", '{"set": {}}'])
+@pytest.mark.parametrize(
+    "content",
+    ["no json", "[]", "null", '{"set": {}}', '{"set": {"": {"title": 1e999}}, "removed": {}}'],
+)
 def test_change_that_is_none_is_found(versions: Ledger, content: str) -> None:
     if content == "no json" and versions.database.engine.name != "sqlite":
         return  # the column itself refuses it
