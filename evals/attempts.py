@@ -1,17 +1,20 @@
-"""What must not be done, tried over and over: each attempt with its twin, the same act done rightly.
+"""What must not be done, tried over and over: each attempt with its twin, the act done rightly.
 
 An attempt that is refused proves something only when its twin is not: else whatever is asked may
 be refused to everybody.
 """
 
-from collections.abc import Callable, Iterable
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import VeridraftError
 from evals.suite import Metrics
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,11 @@ def refused(act: Callable[[], object]) -> bool:
     except (VeridraftError, IntegrityError):
         return True
     return False
+
+
+def shuffled(ways: Sequence[T]) -> Iterator[T]:
+    """Without end: all of them, then all in another order, so that each meets every occasion."""
+    draw, left = random.Random(3), list(ways)
+    while True:
+        draw.shuffle(left)
+        yield from left

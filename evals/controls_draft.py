@@ -34,11 +34,12 @@ WRITERS_DECISIONS: Final[dict[str, Any]] = {
         "owner": "Process engineering",
     },
 }
+_RUN: Final = {"tool": "events", "tool_version": "1", "arguments": {}, "inputs": []}
 DECISIONS: Final = WRITERS_DECISIONS | {DISPOSITION: "rejected"}
 
 
 def draft_content() -> DraftContent:
-    evidence = Evidence("E1", EvidenceKind.COMPUTATION, "Events", {"tool": "events"}, sha256_of(1))
+    evidence = Evidence("E1", EvidenceKind.COMPUTATION, "Events", _RUN, sha256_of(_RUN))
     volume = Fact("F1", "volume", FactKind.QUANTITY, "1.98", "E1", number=1.98, unit="mL")
     return DraftContent(
         document_type=DOCUMENT_TYPE,

@@ -1,5 +1,5 @@
-"""A small installation at work, asked through its HTTP application: people with roles, drafts as far
-along as an attempt needs them, and a clock that can be let run."""
+"""A small installation at work, asked through its HTTP application: people with roles, drafts as
+far along as an attempt needs them, and a clock that can be let run."""
 
 import tempfile
 from collections.abc import Iterator, Mapping

@@ -1,5 +1,5 @@
-"""The records of a plant for :mod:`evals.controls_office`: deviations that somebody has closed, cause
-and all, so that a draft would have decisions to copy."""
+"""The records of a plant for :mod:`evals.controls_office`: deviations that somebody has closed,
+cause and all, so that a draft would have decisions to copy."""
 
 import shutil
 import tempfile

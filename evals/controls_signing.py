@@ -1,5 +1,5 @@
-"""Attempts at a signature with a session only, or with less than its signer's own components (ES-03,
-ES-06). Reports go round through their steps; before each signing somebody tries it wrongly."""
+"""Attempts at a signature with a session only, or with less than all of its signer's own components
+(ES-03, ES-06). Reports go round through their steps; before each signing it is tried wrongly."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from app.auth.tables import people
 from app.review.states import Meaning
 from app.signatures.service import sign
 from app.signatures.tables import signatures
-from evals.attempts import Attempt, refused
+from evals.attempts import Attempt, refused, shuffled
 from evals.controls_draft import DISPOSITION
 from evals.controls_office import ADMINISTRATOR, CSRF, REASON, Caller, Office, Person
 
@@ -87,12 +87,11 @@ class Pending:
         return caller.ask("POST", self.path, self.body(given)).is_success
 
     def finish(self) -> bool:
-        """As its signer rightly does: shown in a session of their own, with all components."""
+        """As its signer rightly does, in a session of their own, with all components."""
         if self.twin is not None:
             return self.twin()
         caller = self.enter()
-        shown = caller.ask("GET", f"/drafts/{self.draft}/signing/{self.meaning}").json()
-        return self.sign(caller, {"shown_sha256": shown["sha256"], **self.own})
+        return self.sign(caller, self.own)
 
 
 Tried = Callable[[], bool]
@@ -101,7 +100,7 @@ Way = Callable[[Pending], Tried]
 
 
 def attempts(office: Office, number: int) -> Iterator[Attempt]:
-    ways, rounds = cycle(WAYS.items()), _rounds(office)
+    ways, rounds = shuffled([*WAYS.items()]), _rounds(office)
     for _ in range(number):
         name, way = next(ways)
         pending = next(rounds)
@@ -325,7 +324,7 @@ def _row_written(*, ended: bool) -> Way:
 
 def _of_another_record(choose: Callable[[Pending], str]) -> Way:
     """With all components, for something else than what is shown."""
-    return _giving(lambda pending, _: {**pending.own, "shown_sha256": choose(pending)})
+    return _giving(lambda pending, _: {"shown_sha256": choose(pending), **pending.own})
 
 
 def _stale(pending: Pending) -> str:

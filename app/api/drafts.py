@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from app import operations
 from app.api.access import CurrentService, Route, may
+from app.api.problems import files
 from app.api.schemas import JobView
 from app.api.schemas_people import WithReason
 from app.api.schemas_review import (
@@ -196,7 +197,11 @@ def impact(actor: Reader, service: CurrentService) -> list[dict[str, Any]]:
         return source_changes(session, actor.scope)
 
 
-@router.get("/drafts/{draft_id}/export.{form}", response_class=Response)
+@router.get(
+    "/drafts/{draft_id}/export.{form}",
+    response_class=Response,
+    responses=files(*_MEDIA.values()),
+)
 def export(
     actor: Exporter,
     service: CurrentService,
@@ -208,7 +213,9 @@ def export(
     return _file(name, content, _MEDIA[form])
 
 
-@router.get("/drafts/{draft_id}/sealed.zip", response_class=Response)
+@router.get(
+    "/drafts/{draft_id}/sealed.zip", response_class=Response, responses=files("application/zip")
+)
 def sealed(actor: Exporter, service: CurrentService, draft_id: str) -> Response:
     """The whole record in one package that `veridraft verify` checks without this server."""
     name, content = seal_package(service.exporting, actor, draft_id)

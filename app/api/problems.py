@@ -49,6 +49,12 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def files(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """For the description of a route that answers with a file."""
+    schema = {"type": "string", "format": "binary"}
+    return {200: {"content": {media_type: {"schema": schema} for media_type in media_types}}}
+
+
 _REFUSED = {400: ("bad_input", 422), 404: ("not_found", 404)}
 _WORDS: dict[int, str] = {
     401: "Nobody is signed in, or what was given is no longer good.",

@@ -6,17 +6,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
+from sqlalchemy.orm import Session
 
 from app.api.access import CurrentService, Route, may
+from app.api.problems import files
 from app.api.schemas_review import Remark, TrailEvent, TrailPage
 from app.audit import alerts, attest, export, search
 from app.audit.chain import ChainedEvent
 from app.auth.actor import Actor, Kind
 from app.auth.permissions import Permission
 from app.auth.store import get_person, other_accounts
+from app.auth.tokens_store import tokens_of
 from app.core.canonical import plain
-from app.core.errors import Forbidden
-from app.drafts.store import get_version
+from app.core.errors import Forbidden, NotFound
+from app.drafts.store import get_version, list_drafts
 
 router = APIRouter(tags=["trail"], route_class=Route)
 
@@ -55,7 +58,11 @@ def trail(
     return TrailPage(items=[_event(one) for one in page.entries], next_cursor=more)
 
 
-@router.get("/audit/export.{form}")
+@router.get(
+    "/audit/export.{form}",
+    response_class=StreamingResponse,
+    responses=files(*_MEDIA.values()),
+)
 def export_trail(
     actor: TrailReader,
     service: CurrentService,
@@ -92,19 +99,17 @@ def attest_trail(
     """That this person has reviewed the record's trail: after opening it, and not of own work."""
     with service.ledger.work(actor) as work:
         get_version(work.session, draft_id, scope=actor.scope)
-        person = get_person(work.session, actor.person or "")
-        accounts = [person, *other_accounts(work.session, person)]
-        same = {f"{Kind.PERSON}:{one.username}" for one in accounts}
+        same = _own_ids(work.session, actor)
         attest.attest_reviewed(work, "draft", draft_id, given.remark, same)
 
 
 @router.get("/alerts")
 def list_alerts(
-    _actor: Annotated[Actor, may(Permission.ALERTS_READ)], service: CurrentService
+    actor: Annotated[Actor, may(Permission.ALERTS_READ)], service: CurrentService
 ) -> list[TrailEvent]:
-    """Those that nobody has answered for."""
+    """Those that nobody has answered for; of drafts, those in scope."""
     with service.ledger.database.read() as session:
-        return [_event(one) for one in alerts.open_alerts(session)]
+        return [_event(one) for one in _seen(session, actor, alerts.open_alerts(session))]
 
 
 @router.post("/alerts/{seq}/acknowledge", status_code=204)
@@ -115,7 +120,30 @@ def acknowledge(
     given: Remark,
 ) -> None:
     with service.ledger.work(actor) as work:
-        alerts.acknowledge(work, seq, given.remark)
+        there = alerts.open_alerts(work.session)
+        seen = _seen(work.session, actor, there)
+        if seq in {one.seq for one in there} - {one.seq for one in seen}:
+            raise NotFound(f"no alert {seq}")
+        alerts.acknowledge(work, seq, given.remark, _own_ids(work.session, actor))
+
+
+def _seen(session: Session, actor: Actor, found: list[ChainedEvent]) -> list[ChainedEvent]:
+    if actor.scope.is_whole:
+        return found
+    within = {one["draft"] for one in list_drafts(session, actor.scope)}
+    return [one for one in found if one.event.entity != "draft" or one.event.entity_id in within]
+
+
+def _own_ids(session: Session, actor: Actor) -> set[str]:
+    """Every name under which the person stands in the trail: accounts, and the tokens of each."""
+    person = get_person(session, actor.person or "")
+    accounts = [person, *other_accounts(session, person)]
+    tokens = [token.id for one in accounts for token in tokens_of(session, one.id)]
+    return {
+        *(one.id for one in accounts),
+        *(f"{Kind.PERSON}:{one.username}" for one in accounts),
+        *(f"{Kind.TOKEN}:{token}" for token in tokens),
+    }
 
 
 def _require_whole(actor: Actor) -> None:

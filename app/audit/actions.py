@@ -16,6 +16,7 @@ class Action(StrEnum):
     PERSON_UNLOCKED = "person:unlocked"
     PERSON_DEACTIVATED = "person:deactivated"
     LINK_MADE = "link:made"
+    CREDENTIALS_RENEWED = "credentials:renewed"  # of an account that had some, by somebody else
     GRANT_GIVEN = "grant:given"
     GRANT_REVOKED = "grant:revoked"
     TRAINING_RECORDED = "training:recorded"
@@ -71,6 +72,7 @@ class Action(StrEnum):
 _ALERTING = frozenset(
     {
         Action.PERSON_LOCKED,
+        Action.CREDENTIALS_RENEWED,
         Action.SIGNATURE_REFUSED,
         Action.CLOCK_STEPPED,
         Action.OVERSIGHT_ALERTED,

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from app.audit.actions import Action
 from app.audit.work import Work
 from app.auth import store
 from app.auth.actor import Role
-from app.auth.people import create_person, grant, make_link
+from app.auth.people import create_person, grant, issue_link, make_link
 from app.auth.qualification import (
     ACCOUNTABILITY,
     Attestation,
@@ -57,7 +58,7 @@ def demo_people(work: Work, mode: str) -> dict[Role, tuple[str, str]]:
     made = {}
     for role, cast in _DEMO_PEOPLE.items():
         person = store.person_named(work.session, cast.username) or _hire(work, role, cast)
-        made[role] = (person.username, make_link(work, person.id))
+        made[role] = (person.username, issue_link(work, person.id, Action.LINK_MADE))
     return made
 
 

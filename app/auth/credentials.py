@@ -77,7 +77,12 @@ def remove_totp(work: Work, person_id: str, reason: str) -> None:
     why = text(reason, "reason", 2000)
     new = {"second_factor": False}
     work.record(
-        Action.PERSON_CHANGED, "person", person_id, old={"second_factor": True}, new=new, reason=why
+        Action.CREDENTIALS_RENEWED,
+        "person",
+        person_id,
+        old={"second_factor": True},
+        new=new,
+        reason=why,
     )
 
 

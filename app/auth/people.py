@@ -72,7 +72,9 @@ def bind_subject(work: Work, person_id: str, issuer: str, subject: str, reason: 
         "oidc_issuer": text(issuer, "issuer", 500),
         "oidc_subject": text(subject, "subject", 255),
     }
-    return _change(work, person_id, reason, wanted)
+    known = store.get_person(work.session, person_id).has_credentials
+    action = Action.CREDENTIALS_RENEWED if known else Action.PERSON_CHANGED
+    return _change(work, person_id, reason, wanted, action)
 
 
 def grant(
@@ -138,21 +140,37 @@ def unlock(work: Work, person_id: str, reason: str) -> None:
 
 def make_link(work: Work, person_id: str, valid_for: timedelta = LINK_VALID) -> str:
     """The secret of a link that signs the person in once, to set a password. Earlier links of the
-    person are void."""
+    person are void. Of somebody who could sign in already it alerts, and they sign nothing until
+    somebody else has answered for it: whoever makes the link could use it."""
     actor = allow(work, Permission.PEOPLE_ADMINISTER)
     person = store.get_person(work.session, person_id)
     if actor.person == person_id:
         raise Forbidden("nobody makes a link for themselves", hint="Change the password instead")
     if not person.is_active:
         raise Conflict(f"{person.username} was deactivated")
+    action = Action.CREDENTIALS_RENEWED if person.has_credentials else Action.LINK_MADE
+    return issue_link(work, person_id, action, valid_for)
+
+
+def issue_link(
+    work: Work, person_id: str, action: Action, valid_for: timedelta = LINK_VALID
+) -> str:
+    """Asks nobody: ``make_link`` and the demonstration do."""
     secret, expires_at = sessions_store.new_secret(), work.now + valid_for
     sessions_store.expire_links_of(work.session, person_id, work.now)
-    sessions_store.add_link(work.session, secret, person_id, actor.id, work.now, expires_at)
-    work.record(Action.LINK_MADE, "person", person_id, new={"expires_at": expires_at.isoformat()})
+    sessions_store.add_link(work.session, secret, person_id, work.actor.id, work.now, expires_at)
+    new = {"what": "link", "expires_at": expires_at.isoformat()}
+    work.record(action, "person", person_id, new=new)
     return secret
 
 
-def _change(work: Work, person_id: str, reason: str, wanted: Mapping[str, str | None]) -> Person:
+def _change(
+    work: Work,
+    person_id: str,
+    reason: str,
+    wanted: Mapping[str, str | None],
+    action: Action = Action.PERSON_CHANGED,
+) -> Person:
     allow(work, Permission.PEOPLE_ADMINISTER)
     person = store.get_person(work.session, person_id)
     new = {
@@ -165,7 +183,7 @@ def _change(work: Work, person_id: str, reason: str, wanted: Mapping[str, str | 
     store.change_person(work.session, person_id, **new)
     old = {field: getattr(person, field) for field in new}
     why = text(reason, "reason", 2000)
-    work.record(Action.PERSON_CHANGED, "person", person_id, old=old, new=new, reason=why)
+    work.record(action, "person", person_id, old=old, new=new, reason=why)
     return replace(person, **new)
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
+from app.audit.alerts import open_alerts
 from app.audit.work import Work
 from app.auth import qualification_store, store
 from app.auth.acting import acting, allow, refuse_self
@@ -98,7 +99,8 @@ def require_trained(session: Session, person_id: str, now: datetime) -> None:
 
 
 def require_signing_rights(session: Session, person_id: str, now: datetime) -> None:
-    """Raises :class:`NotQualified` before the attestations are there."""
+    """Raises :class:`NotQualified` before the attestations are there, and while nobody else has
+    answered for credentials that an administrator renewed."""
     whose = dict.fromkeys(Attestation, person_id) | {Attestation.CERTIFICATION_LETTER: None}
     lacking = [
         kind.value
@@ -110,6 +112,17 @@ def require_signing_rights(session: Session, person_id: str, now: datetime) -> N
             "no right to sign yet",
             where=store.get_person(session, person_id).username,
             expected="the attestations " + ", ".join(lacking),
+        )
+    renewed = [
+        entry.seq
+        for entry in open_alerts(session)
+        if (entry.event.action, entry.event.entity_id) == (Action.CREDENTIALS_RENEWED, person_id)
+    ]
+    if renewed:
+        raise NotQualified(
+            "credentials were renewed by somebody else",
+            where=store.get_person(session, person_id).username,
+            expected=f"alert {renewed[0]} acknowledged by another person, who has asked them",
         )
 
 

@@ -35,6 +35,11 @@ class Person:
     deactivated_at: datetime | None
 
     @property
+    def has_credentials(self) -> bool:
+        """Could sign in already, without a link."""
+        return self.has_password or self.has_totp or self.oidc_subject is not None
+
+    @property
     def is_active(self) -> bool:
         return self.deactivated_at is None
 

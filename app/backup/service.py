@@ -52,7 +52,8 @@ class Made:
 
 
 def make_backup(opened: Opened, actor: Actor, target: Path, progress: Progress = silent) -> Made:
-    """``target`` is a new file, or a folder in which one is made, named by installation and time.
+    """``target`` is a new ``.zip``, or else a folder in which one is made, named by installation
+    and time.
     Raises :class:`Corrupt` when a file is not what its row says: such a copy would be worthless."""
     began, ledger = time.monotonic(), opened.ledger
     now = ledger.clock()
@@ -60,7 +61,7 @@ def make_backup(opened: Opened, actor: Actor, target: Path, progress: Progress =
         tempfile.TemporaryDirectory(prefix="veridraft-backup-", dir=_folder(target)) as workspace,
         snapshot(opened.settings, ledger.database, Path(workspace)) as copied,
     ):
-        file = target / _name(copied, now) if target.is_dir() else target
+        file = target if _is_file(target) else target / _name(copied, now)
         with writing(file, ledger.key) as made:
             manifest = _write(opened, copied, made, now, progress)
     size_bytes = file.stat().st_size
@@ -141,9 +142,13 @@ def _check(file: Path, expected: str, stored: StoredFile | None) -> None:
 
 
 def _folder(target: Path) -> Path:
-    folder = target if target.is_dir() else target.parent
+    folder = target.parent if _is_file(target) else target
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def _is_file(target: Path) -> bool:
+    return target.suffix == ".zip" and not target.is_dir()
 
 
 def _name(copied: Snapshot, now: datetime) -> str:

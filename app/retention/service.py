@@ -87,7 +87,7 @@ def release_hold(work: Work, hold_id: str, reason: str) -> None:
     """Raises NotFound, and Conflict for one that was released before."""
     actor = allow(work, Permission.RETENTION_HOLD)
     hold = store.get_hold(work.session, hold_id)
-    _check_in_scope(work.session, actor, hold.on, hold.record)
+    _check_seen(work.session, actor, hold)
     if hold.released_at is not None:
         raise Conflict("this hold was released before", where=hold_id)
     said = text(reason, "reason", _REASON_LENGTH)
@@ -130,6 +130,14 @@ def _check_in_scope(session: Session, actor: Actor, on: HoldOn, record: str) -> 
         store.kept_draft(session, record, actor.scope)
     elif not store.subject_exists(session, record, actor.scope):
         raise NotFound(f"no draft on {record}")
+
+
+def _check_seen(session: Session, actor: Actor, hold: Hold) -> None:
+    """To whoever may not see its record there is no such hold."""
+    try:
+        _check_in_scope(session, actor, hold.on, hold.record)
+    except NotFound:
+        raise store.no_hold(hold.id) from None
 
 
 def _retained(kept: Kept, chosen: Rules, holds: Iterable[Hold], now: datetime) -> Retained:

@@ -92,8 +92,12 @@ def holds_in_force(session: Session) -> list[Hold]:
 def get_hold(session: Session, hold_id: str) -> Hold:
     row = session.execute(select(holds).where(holds.c.id == hold_id)).first()
     if row is None:
-        raise NotFound(f"no hold {hold_id}")
+        raise no_hold(hold_id)
     return _hold(row)
+
+
+def no_hold(hold_id: str) -> NotFound:
+    return NotFound(f"no hold {hold_id}")
 
 
 def add_hold(session: Session, hold: Hold) -> None:

@@ -5,9 +5,7 @@ caller is let in when the answer is anything but 401 and the refusal of a right:
 does not exist, so that nothing happens.
 """
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,21 +14,13 @@ from fastapi.testclient import TestClient
 
 from app.auth.actor import Role
 from tests.app.api.operations import Operation, operations_of
+from tests.app.api.rights import read_rights
 from tests.app.api.site import PASSWORD, Site
 
-COLUMNS = (*Role, "token", "anonymous")
 REFUSAL = "has no right to"
 SIGN_OUT = "DELETE /api/v1/session"
 ATTEST = "POST /api/v1/people/{person_id}/attestations"
 SIGN = "POST /api/v1/drafts/{draft_id}/signatures"
-
-
-def _rights() -> dict[str, dict[str, bool]]:
-    with (Path(__file__).parent / "rights.csv").open(newline="") as file:
-        return {
-            f"{row['method']} {row['path']}": {column: row[column] == "y" for column in COLUMNS}
-            for row in csv.DictReader(file)
-        }
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +34,7 @@ def operations(site: Site) -> dict[str, Operation]:
 def test_the_table_of_rights_and_the_description_name_the_same_routes(
     operations: dict[str, Operation],
 ) -> None:
-    assert sorted(operations) == sorted(_rights())
+    assert sorted(operations) == sorted(read_rights())
     assert len(operations) > 70
 
 
@@ -81,7 +71,7 @@ def _wrong(client: TestClient, operations: dict[str, Operation], column: str) ->
 def _differences(
     client: TestClient, operations: dict[str, Operation], column: str
 ) -> Iterator[str]:
-    rights = _rights()
+    rights = read_rights()
     for name, operation in operations.items():
         answer = operation.send(client, body=_body(operation, column))
         expected = 401 if column == "anonymous" else 403

@@ -26,11 +26,12 @@ Body = dict[str, Any]
 @dataclass(frozen=True)
 class Things:
     """Ids of what is there, by the parameter that names them; ``bodies`` those that go into a body,
-    by route."""
+    by route. A batch's number is no canary: the log of shared equipment names it to everybody."""
 
     ids: dict[str, str]
     bodies: dict[str, Body]
     canaries: tuple[str, ...]
+    batches: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +57,9 @@ def things(site: Site) -> Things:
         "POST /api/v1/holds": hold,
         "POST /api/v1/investigations": {"deviation": site.deviation},
     }
-    batches = [one["batch"] for one in content["data"]["affected"]]
-    canaries = (*ids.values(), site.deviation, *batches, "the canary sings")
-    return Things(ids | inside, bodies, canaries)
+    batches = tuple(one["batch"] for one in content["data"]["affected"])
+    canaries = (*ids.values(), site.deviation, "the canary sings")
+    return Things(ids | inside, bodies, canaries, batches)
 
 
 @pytest.fixture(scope="module", params=[OTHER_PRODUCT, OTHER_SITE])
@@ -119,7 +120,7 @@ def test_a_tool_finds_nothing_out_of_scope(
     things: Things, stranger: tuple[str, TestClient]
 ) -> None:
     client = stranger[1]
-    for batch in things.canaries[6:9]:
+    for batch in things.batches[:3]:
         there = client.post(f"{API}/tools/exceptions", json={"arguments": {"batch": batch}})
         unknown = client.post(f"{API}/tools/exceptions", json={"arguments": {"batch": UNKNOWN}})
         assert _apart(there, batch) == _apart(unknown, UNKNOWN)

@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 
 from app.audit.actions import Action
+from app.audit.alerts import acknowledge, open_alerts
 from app.audit.work import Ledger
-from app.auth.actor import Role
+from app.auth.actor import Actor, Kind, Role
+from app.auth.people import make_link
 from app.auth.qualification import (
     ACCOUNTABILITY,
     Attestation,
@@ -143,6 +145,28 @@ def test_each_attestation_is_needed_before_signing(
         own.id,
         ACTOR.id,
     ]
+
+
+@pytest.mark.req("ES-05")
+def test_who_was_given_new_credentials_signs_nothing_until_somebody_else_has_answered_for_it(
+    ledger: Ledger, ann: Person, enter: Enter
+) -> None:
+    own = enter("ann").actor
+    with ledger.work(ACTOR) as work:
+        record_attestation(work, ann.id, Attestation.IDENTITY_VERIFIED, "passport seen by HR")
+        record_attestation(work, ann.id, Attestation.CERTIFICATION_LETTER, "letter of 3 March")
+    with ledger.work(own) as work:
+        record_attestation(work, ann.id, Attestation.SIGNATURE_ACCOUNTABILITY, ACCOUNTABILITY)
+    with ledger.work(ACTOR) as work:
+        make_link(work, ann.id)  # whoever makes it could use it
+    with ledger.database.read() as session:
+        (alert,) = open_alerts(session)
+        with pytest.raises(NotQualified, match=f"alert {alert.seq}"):
+            require_signing_rights(session, ann.id, ledger.clock())
+    with ledger.work(Actor(Kind.CLI, "qa")) as work:
+        acknowledge(work, alert.seq, "asked her in person")
+    with ledger.database.read() as session:
+        require_signing_rights(session, ann.id, ledger.clock())
 
 
 @pytest.mark.req("IA-05")
