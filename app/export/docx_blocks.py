@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -12,6 +13,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
 
 from app.export.blocks import (
     Block,
@@ -64,6 +66,21 @@ class Job:
     bookmarks: dict[str, str]
     counts: Counter[str] = field(default_factory=Counter)
 
+    @cached_property
+    def _style_ids(self) -> dict[str, str]:
+        """By name, looked up once: the library searches all styles for each run, which takes longer
+        than everything else in a report of many tables."""
+        return {str(style.name): str(style.style_id) for style in self.document.styles}
+
+    def add_run(self, paragraph: WordParagraph, text: str, style: str | None) -> Run:
+        made = paragraph.add_run(text)
+        if style is not None:
+            made._r.style = self._style_ids[style]
+        return made
+
+    def set_style(self, paragraph: WordParagraph, style: str) -> None:
+        paragraph._p.style = self._style_ids[style]
+
     def next(self, kind: str) -> int:
         self.counts[kind] += 1
         return self.counts[kind]
@@ -101,7 +118,7 @@ def put(container: Container, block: Block, job: Job) -> None:
 
 def _put_runs(paragraph: WordParagraph, runs: Runs, job: Job, colour: str | None = None) -> None:
     for run in runs:
-        made = paragraph.add_run(visible(run.text), style=_RUN_STYLES.get(run.style))
+        made = job.add_run(paragraph, visible(run.text), _RUN_STYLES.get(run.style))
         if colour is not None:
             made.font.color.rgb = RGBColor.from_string(colour)
         if run.target is not None:
@@ -141,10 +158,10 @@ def _put_fields(container: Container, fields: KeyValues, job: Job) -> None:
     table = _new_table(container, (1, 3), "Report Fields")
     for label, value in fields.items:
         first, second = table.add_row().cells
-        first.paragraphs[0].add_run(visible(label), style="Soft")
+        job.add_run(first.paragraphs[0], visible(label), "Soft")
         _put_runs(second.paragraphs[0], value, job)
         for cell in (first, second):
-            cell.paragraphs[0].style = "Table Text"
+            job.set_style(cell.paragraphs[0], "Table Text")
     container.add_paragraph(style="After Table")
 
 
@@ -154,8 +171,8 @@ def _put_table(container: Container, table: Table, job: Job) -> None:
     header = made.add_row()
     header._tr.get_or_add_trPr().append(element("w:tblHeader"))
     for cell, column in zip(header.cells, table.columns, strict=True):
-        title = _put_cell_text(cell, column.align_right)
-        title.style = "Table Header"
+        title = _put_cell_text(cell, column.align_right, job)
+        job.set_style(title, "Table Header")
         title.add_run(visible(column.title))
     for row in table.rows:
         _put_row(made.add_row(), row, table, job)
@@ -169,7 +186,7 @@ def _put_row(made: _Row, row: tuple[TableCell, ...], table: Table, job: Job) -> 
     if sum(len(run.text) for cell in row for run in cell.runs) <= _LONG_ROW:
         made._tr.get_or_add_trPr().append(element("w:cantSplit"))
     for cell, column, content in zip(made.cells, table.columns, row, strict=True):
-        paragraph = _put_cell_text(cell, column.align_right or content.align_right)
+        paragraph = _put_cell_text(cell, column.align_right or content.align_right, job)
         colour = _TONE_COLOURS.get(content.tone)
         if colour is not None:
             sign = paragraph.add_run(f"{TONE_SIGNS[content.tone]} ")
@@ -180,9 +197,9 @@ def _put_row(made: _Row, row: tuple[TableCell, ...], table: Table, job: Job) -> 
                 run.bold = True
 
 
-def _put_cell_text(cell: _Cell, align_right: bool) -> WordParagraph:
+def _put_cell_text(cell: _Cell, align_right: bool, job: Job) -> WordParagraph:
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Table Text"
+    job.set_style(paragraph, "Table Text")
     if align_right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     return paragraph
@@ -260,10 +277,10 @@ def _frame(cell: _Cell, kind: BoxKind) -> None:
 
 def _put_entry(container: Container, entry: EvidenceEntry, job: Job) -> None:
     head = container.add_paragraph(style="Evidence")
-    head.add_run(f"[{entry.number}] ", style="Citation")
-    head.add_run(visible(entry.title), style="Strong")
+    job.add_run(head, f"[{entry.number}] ", "Citation")
+    job.add_run(head, visible(entry.title), "Strong")
     bookmark(head, job.next("bookmark"), job.bookmarks[entry.anchor])
     detail = container.add_paragraph(style="Evidence Detail")
-    detail.add_run(visible(entry.detail), style="Evidence Hash")
+    job.add_run(detail, visible(entry.detail), "Evidence Hash")
     if entry.excerpt:
         container.add_paragraph(f"“{visible(entry.excerpt)}”", style="Evidence Detail")
