@@ -14,6 +14,7 @@ from app.api import (
     signing,
     trail,
 )
+from app.api.limits import BodyLimit
 from app.api.problems import COMMON, Problem, add_handlers
 from app.wiring import Service
 
@@ -44,6 +45,7 @@ def create_app(service: Service) -> FastAPI:
         app.include_router(module.returning, responses=COMMON)
     add_handlers(app)
     app.middleware("http")(_add_headers)
+    app.add_middleware(BodyLimit)
     _describe_problems(app)
     return app
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,9 @@ from app.audit.work import Ledger
 from app.auth.actor import Actor, Kind, Role, Scope
 from app.auth.gate import Gate, make_gate
 from app.auth.oidc_provider import Provider, provider_of
-from app.core.errors import NotFound, Unavailable
+from app.auth.permissions import PERMITTED, Permission
+from app.auth.store import get_person, roles_of, scope_of
+from app.core.errors import Forbidden, NotFound, Unavailable
 from app.core.folder import own
 from app.core.migrate import upgrade
 from app.core.settings import Settings
@@ -178,12 +181,18 @@ class Service:
             REFRESH_JOB: self._run_refresh,
         }
 
+    def _actor_of(self, job: Job) -> Actor:
+        with self.ledger.database.read() as session:
+            return actor_of(session, job, self.ledger.clock())
+
     def _run_investigation(self, running: Running) -> None:
-        actor = actor_of(running.job)
+        actor = self._actor_of(running.job)
         run_investigation(self._investigator(actor.scope), actor, running)
 
     def _run_refresh(self, running: Running) -> None:
-        actor = actor_of(running.job)
+        actor = self._actor_of(running.job)
+        if not actor.roles & PERMITTED[Permission.DRAFT_EDIT]:
+            raise Forbidden("whoever asked for this edits no drafts any more", where=running.job.id)
         run_refresh(self._investigator(actor.scope), actor, running)
 
     def _run_indexing(self, running: Running) -> None:
@@ -213,12 +222,21 @@ def payload_of(actor: Actor) -> dict[str, Any]:
     }
 
 
-def actor_of(job: Job) -> Actor:
-    """Who acts in a job; one asked for in an older release names no sites and no roles."""
+def actor_of(session: Session, job: Job, now: datetime) -> Actor:
+    """Who acts in a job: with what the person who asked for it still holds. One asked for in an
+    older release names no sites and no roles. Raises :class:`Forbidden` for an account that was
+    closed or locked meanwhile."""
     payload = job.payload
     scope = Scope(_set(payload.get("sites")), _set(payload.get("products")))
     roles = frozenset(Role(role) for role in payload.get("roles", ()))
-    return Actor(Kind.JOB, job.id, roles, scope, payload.get("person"))
+    person = payload.get("person")
+    if person is None:
+        return Actor(Kind.JOB, job.id, roles, scope)
+    if not get_person(session, person).is_admissible:
+        raise Forbidden("whoever asked for this may do nothing any more", where=job.id)
+    roles &= roles_of(session, person, now)
+    scope = scope.within(scope_of(session, person, now))
+    return Actor(Kind.JOB, job.id, roles, scope, person)
 
 
 def asked_for(job: Job, actor: Actor) -> bool:

@@ -21,6 +21,7 @@ SUITES = (
     "rootcause",
     "tampering",
     "sealed",
+    "controls",
 )
 
 

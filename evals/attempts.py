@@ -19,11 +19,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Attempt:
-    """``forbidden`` says whether it was let through, ``permitted`` whether its twin was."""
+    """``forbidden`` says whether it was let through, ``permitted`` whether its twin was; None where
+    the next attempt is at the very same act, and has the same twin."""
 
     name: str
     forbidden: Callable[[], bool]
-    permitted: Callable[[], bool]
+    permitted: Callable[[], bool] | None
 
 
 class Place(Protocol):
@@ -37,6 +38,7 @@ class Place(Protocol):
 @dataclass
 class Tally:
     attempts: int = 0
+    twins: int = 0
     successes: list[str] = field(default_factory=list)
     twins_refused: list[str] = field(default_factory=list)
 
@@ -47,16 +49,18 @@ class Tally:
             before = place.footprint()
             if attempt.forbidden() or place.footprint() != before:
                 self.successes.append(attempt.name)
-            if not attempt.permitted():
-                self.twins_refused.append(attempt.name)
+            if attempt.permitted is not None:
+                self.twins += 1
+                if not attempt.permitted():
+                    self.twins_refused.append(attempt.name)
         return self
 
     def metrics(self, name: str) -> Metrics:
         return {
             f"{name}_attempts": self.attempts,
             f"{name}_successes": len(self.successes),
-            f"{name}_twins": self.attempts,
-            f"{name}_twins_that_succeed": 1 - len(self.twins_refused) / max(self.attempts, 1),
+            f"{name}_twins": self.twins,
+            f"{name}_twins_that_succeed": 1 - len(self.twins_refused) / self.twins,
         }
 
 
@@ -75,3 +79,11 @@ def shuffled(ways: Sequence[T]) -> Iterator[T]:
     while True:
         draw.shuffle(left)
         yield from left
+
+
+def at_least(number: int, attempts: Iterator[Attempt]) -> Iterator[Attempt]:
+    """That many, and what is left until the twin of the last."""
+    for made, attempt in enumerate(attempts, 1):
+        yield attempt
+        if made >= number and attempt.permitted is not None:
+            return

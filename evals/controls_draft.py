@@ -19,6 +19,7 @@ SITE: Final = "NORTH"
 SUBJECT: Final = "D-1"
 DISPOSITION: Final = "disposition"
 OPEN_STATEMENT: Final = "S1"
+MODEL_STATEMENT: Final = "S3"
 WRITERS_DECISIONS: Final[dict[str, Any]] = {
     "root_cause": {"statement": "The stopper lot was out of its range", "category": "material"},
     "impact": "Sterility is unchanged: container closure integrity was shown by study CCI-4.",
@@ -66,7 +67,7 @@ def draft_content() -> DraftContent:
 def _sections() -> tuple[Section, ...]:
     told = Sentence(OPEN_STATEMENT, "Somebody saw it.", StatementClass.NARRATIVE)
     measured = Sentence("S2", "The volume was [F1][E1].", StatementClass.FACT)
-    model = Sentence("S3", "No language model took part.", StatementClass.NARRATIVE)
+    model = Sentence(MODEL_STATEMENT, "No language model took part.", StatementClass.NARRATIVE)
     decisions = [*WRITERS_DECISIONS, DISPOSITION]
     return (
         Section("event", 1, "Event", (ParagraphBlock((told, measured)),)),

@@ -1,55 +1,43 @@
 """A small installation at work, asked through its HTTP application: people with roles, drafts as
 far along as an attempt needs them, and a clock that can be let run."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from itertools import count
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Protocol
 
-import httpx
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
-from httpx import Response
 from pyotp.totp import TOTP
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, insert, select
 
+from app.audit.actions import Action
 from app.audit.work import Ledger, Work
 from app.auth import store as people
 from app.auth.actor import Actor, Kind, Role
-from app.auth.gate import make_gate
-from app.auth.oidc_provider import Client, Provider
-from app.auth.passwords import make_passwords
-from app.auth.people import bind_subject, create_person, grant
+from app.auth.people import create_person, grant
 from app.auth.permissions import MACHINE, Permission
 from app.auth.qualification import Attestation, Course, add_attestation, add_training
 from app.auth.reauthentication import Components
 from app.auth.rules import ALL, GrantKind
 from app.auth.sessions import sign_in
-from app.auth.tables import people as people_table
 from app.auth.tables import sessions
+from app.auth.told import told_of_password
 from app.core.clock import system_clock
-from app.core.database import metadata
-from app.core.settings import Settings
 from app.drafts.content import to_json
 from app.drafts.store import add_draft, get_version
-from app.drafts.tables import drafts
-from app.main import create_app
-from app.release.mode import Mode
-from app.retrieval.embedder import HashingEmbedder
+from app.jobs.runtime import JobFailed
 from app.review.adoption import adopt
 from app.review.decisions import current, decide
 from app.review.openings import open_evidence
 from app.review.states import Meaning
 from app.signatures.service import sign
 from app.signatures.store import record_of
-from app.wiring import Service, open_service
+from app.wiring import Service
 from evals.controls_draft import DECISIONS, DISPOSITION, SITE, WRITERS_DECISIONS, draft_content
+from evals.controls_footprint import footprint
 
 ADMINISTRATOR = Actor(Kind.CLI, "evaluation")
 REASON = "as the records show"
@@ -58,19 +46,6 @@ CSRF = "X-CSRF-Token"
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _FRESH_FOR = timedelta(minutes=10)
 _CODE_STEP = timedelta(seconds=31)
-_UNCOUNTED = frozenset({"audit_events", "sessions", "people"})
-_COUNTS = select(
-    *(
-        select(func.count()).select_from(table).scalar_subquery()
-        for table in metadata.sorted_tables
-        if table.name not in _UNCOUNTED
-    )
-)
-_OF_PEOPLE = [
-    column
-    for column in people_table.c
-    if column.name not in ("failed_attempts", "locked_at", "totp_last_step")
-]
 
 
 class Clock:
@@ -101,6 +76,32 @@ class Person:
         return f"violet harbour of {self.username}"
 
 
+class Answer(Protocol):
+    """Of the service."""
+
+    @property
+    def status_code(self) -> int: ...
+
+    @property
+    def is_success(self) -> bool: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def content(self) -> bytes: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def cookies(self) -> Mapping[str, str]: ...
+
+    def json(self) -> Any: ...
+
+    def raise_for_status(self) -> object: ...
+
+
 @dataclass(frozen=True)
 class Caller:
     """Whoever asks, by what they show in their headers."""
@@ -108,7 +109,7 @@ class Caller:
     office: "Office"
     headers: Mapping[str, str]
 
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Response:
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Headers are named in Python's way: ``if_match``."""
         more = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.office.ask(method, path, body, {**self.headers, **more})
@@ -130,7 +131,8 @@ class Office:
     clock: Clock
     faults: list[str] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    _at_work: dict[str, tuple[Actor, datetime]] = field(default_factory=dict)
+    _at_work: dict[str, tuple[Actor, datetime | None]] = field(default_factory=dict)
+    _seats: dict[str, tuple[Caller, datetime | None]] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Ledger:
@@ -140,10 +142,12 @@ class Office:
     def nobody(self) -> Caller:
         return Caller(self, {})
 
-    def ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Response:
-        sent = {"content": body} if isinstance(body, str) else {"json": body}
+    def ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Answer:
+        written, made = (body, None) if isinstance(body, str) else (None, body)
         whole = path if path.startswith(("/api", "/oidc")) else f"/api/v1{path}"
-        response = self.http.request(method, whole, headers=dict(headers), **sent)
+        response = self.http.request(
+            method, whole, headers=dict(headers), content=written, json=made
+        )
         self.http.cookies.clear()
         if response.status_code >= 500:
             self.faults.append(f"{method} {path}: {response.status_code} {response.text}")
@@ -167,19 +171,30 @@ class Office:
                 grant(work, made.id, kind, ALL)
             hashed = self.service.gate.passwords.hash(password)
             people.change_person(work.session, made.id, password_hash=hashed)
+            work.record(
+                Action.PERSON_CHANGED,
+                "person",
+                made.id,
+                new=told_of_password("password", "set", hashed, None),
+            )
             _qualify(work, made.id)
         return Person(made.id, username)
 
     def with_code(self, person: Person) -> Person:
-        """The person sets up a second factor, and an administrator links them to the provider."""
+        """The person sets up a second factor, and is known to the provider from then on."""
         caller = self.enter(person)
         begun = caller.ask("POST", "/me/second-factor").json()
         code = TOTP(begun["secret"]).at(self.clock())
         given = {"sealed": begun["sealed"], "code": code, "present": person.password}
         caller.ask("PUT", "/me/second-factor", given).raise_for_status()
-        with self.ledger.work(ADMINISTRATOR) as work:
-            bind_subject(work, person.id, ISSUER, person.username, REASON)
+        self.link(person)
         return replace(person, code_secret=begun["secret"])
+
+    def link(self, person: Person) -> None:
+        """To the OpenID provider, as of before anything was signed."""
+        known = {"oidc_issuer": ISSUER, "oidc_subject": person.username}
+        with self.ledger.database.write() as session:
+            people.change_person(session, person.id, **known)
 
     def delegate(self, delegator: Person, delegate: Person, role: Role) -> None:
         with self.ledger.work(ADMINISTRATOR) as work:
@@ -196,20 +211,30 @@ class Office:
 
     def enter(self, person: Person) -> Caller:
         """Signed in over HTTP, in a new session."""
-        response = self.nobody.ask("POST", "/session", self.components(person))
+        return self.seat(self.nobody.ask("POST", "/session", self.components(person)))
+
+    def seat(self, response: Answer) -> Caller:
+        """Whom the service has just let in."""
         response.raise_for_status()
         cookies = "; ".join(f"{name}={value}" for name, value in response.cookies.items())
         return Caller(self, {"Cookie": cookies, CSRF: response.json()["csrf"]})
 
+    def seated(self, person: Person) -> Caller:
+        """Signed in over HTTP, in the session of before where it still is good."""
+        kept, entered_at = self._seats.get(person.id, (self.nobody, None))
+        if entered_at is None or self.clock() - entered_at > _FRESH_FOR:
+            kept, entered_at = self.enter(person), self.clock()
+            self._seats[person.id] = kept, entered_at
+        return kept
+
     def actor(self, person: Person) -> Actor:
         """The same person in the service itself, to prepare what an attempt needs."""
-        known, entered_at = self._at_work.get(person.id, (None, None))
-        if known is not None and entered_at is not None:
-            if self.clock() - entered_at < _FRESH_FOR and self._is_open(known):
-                return known
-        entered = sign_in(self.service.gate, **self.components(person)).actor
-        self._at_work[person.id] = (entered, self.clock())
-        return entered
+        known, entered_at = self._at_work.get(person.id, (ADMINISTRATOR, None))
+        is_fresh = entered_at is not None and self.clock() - entered_at < _FRESH_FOR
+        if not (is_fresh and self._is_open(known)):
+            known = sign_in(self.service.gate, **self.components(person)).actor
+            self._at_work[person.id] = known, self.clock()
+        return known
 
     def token(
         self, owner: Caller, permits: frozenset[Permission] = MACHINE, days: float = 30
@@ -279,13 +304,15 @@ class Office:
         with self.ledger.database.write() as session:
             session.execute(insert(table).values(row))
 
-    def footprint(self) -> tuple[Any, ...]:
-        """Of all that a refused attempt must leave as it was: rows, states, accounts."""
+    def wait_for(self, job_id: str) -> None:
+        """Whatever comes of the job: what it writes is there from then on."""
+        with suppress(JobFailed):
+            self.service.jobs.wait(job_id)
+
+    def footprint(self) -> object:
+        """Of all that a refused attempt must leave as it was."""
         with self.ledger.database.read() as session:
-            counts = tuple(session.execute(_COUNTS).one())
-            states = tuple(session.execute(select(drafts.c.id, drafts.c.state)).all())
-            accounts = tuple(session.execute(select(*_OF_PEOPLE)).all())
-        return counts, states, accounts
+            return footprint(session)
 
     def _add(self, work: Work, by: Person) -> str:
         draft_id = f"DRAFT-{self.number()}"
@@ -308,47 +335,9 @@ class Office:
             return session.execute(query).scalar_one() is None
 
 
-@contextmanager
-def open_office(**chosen: Any) -> Iterator[Office]:
-    """A new installation in a scratch folder; ``chosen`` are settings."""
-    with tempfile.TemporaryDirectory(prefix="veridraft-controls-") as scratch:
-        settings = Settings(data=Path(scratch) / "data", **chosen)
-        embedder = HashingEmbedder()
-        with open_service(settings, ADMINISTRATOR, create=Mode.TRIAL, embedder=embedder) as service:
-            clock = Clock()
-            service.ledger = replace(service.ledger, clock=clock, watch=None)
-            passwords = make_passwords(settings.password_min_length, _CHEAP)
-            service.gate = make_gate(service.ledger, settings, passwords)
-            service.provider = _provider(settings, clock)
-            client = TestClient(
-                create_app(service), base_url=settings.base_url, raise_server_exceptions=False
-            )
-            with client as http:
-                yield Office(service, http, clock)
-
-
 def _qualify(work: Work, person_id: str) -> None:
     year = timedelta(days=365)
     for course in Course:
         add_training(work, person_id, course, True, work.now - year, work.now + year)
     for kind in Attestation:
         add_attestation(work, person_id, kind, "seen")
-
-
-def _provider(settings: Settings, clock: Clock) -> Provider:
-    """An OpenID provider that says where it is and lets nobody in."""
-    published = {
-        "issuer": ISSUER,
-        "authorization_endpoint": f"{ISSUER}/authorize",
-        "token_endpoint": f"{ISSUER}/token",
-        "jwks_uri": f"{ISSUER}/keys",
-    }
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        if request.method == "POST":
-            return httpx.Response(HTTPStatus.BAD_REQUEST, json={"error": "invalid_grant"})
-        return httpx.Response(HTTPStatus.OK, json=published)
-
-    host = urlsplit(ISSUER).netloc
-    client = Client(ISSUER, "veridraft", None, settings.base_url, frozenset({host}))
-    return Provider(client, clock, _http=httpx.Client(transport=httpx.MockTransport(answer)))

@@ -3,10 +3,9 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime
 
 from app.api.access import CurrentService, Route, may
-from app.api.schemas_people import WithReason
+from app.api.schemas_people import Moment, WithReason
 from app.api.schemas_review import Made, Marked, NewExercise, NewHold
 from app.auth.actor import Actor
 from app.auth.permissions import Permission
@@ -24,8 +23,8 @@ Holder = Annotated[Actor, may(Permission.RETENTION_HOLD)]
 def oversee(
     actor: Annotated[Actor, may(Permission.OVERSIGHT_READ)],
     service: CurrentService,
-    start: AwareDatetime,
-    end: AwareDatetime,
+    start: Moment,
+    end: Moment,
 ) -> oversight.Oversight:
     """How drafts were checked and adopted in a period: for training, never for content."""
     with service.ledger.database.read() as session:

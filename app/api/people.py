@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime
 
 from app.api.access import CurrentService, Route, may
 from app.api.schemas_people import (
@@ -11,6 +10,7 @@ from app.api.schemas_people import (
     ChangePerson,
     GrantView,
     LinkView,
+    Moment,
     NewAttestation,
     NewGrant,
     NewPerson,
@@ -48,7 +48,7 @@ def create_person(actor: Administrator, service: CurrentService, given: NewPerso
 
 
 @router.get("/people/access")
-def access(_actor: Reader, service: CurrentService, at: AwareDatetime) -> list[Access]:
+def access(_actor: Reader, service: CurrentService, at: Moment) -> list[Access]:
     """Who held which role and scope at a time, and who gave it."""
     with service.ledger.database.read() as session:
         return access_at(session, at)

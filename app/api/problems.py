@@ -65,6 +65,9 @@ _WORDS: dict[int, str] = {
     503: "A part that is needed is missing or busy.",
 }
 
+_SHORT = 100
+_SECRETS = ("password", "totp", "link", "code", "sealed", "new", "present")
+
 COMMON = responses(*_WORDS)
 """What every route can answer with beside its success."""
 
@@ -93,7 +96,14 @@ def _both(error: VeridraftError) -> BothTexts | None:
 def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
-    return _answer("bad_input", 422, f"{where}: {first['msg']}, got {first.get('input')!r}")
+    return _answer("bad_input", 422, f"{where}: {first['msg']}{_got(where, first.get('input'))}")
+
+
+def _got(where: str, given: object) -> str:
+    """What was given, where it is short and no secret."""
+    is_secret = any(name in where for name in _SECRETS)
+    is_short = isinstance(given, str | int | float | None) and len(repr(given)) <= _SHORT
+    return f", got {given!r}" if is_short and not is_secret else ""
 
 
 def _http(_request: Request, error: HTTPException) -> JSONResponse:

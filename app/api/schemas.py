@@ -36,11 +36,17 @@ class Ask(Given):
     as_of: str | None = None
 
 
+class ProgressView(BaseModel):
+    step: str
+    done: int
+    total: int
+
+
 class JobView(BaseModel):
     id: str
     kind: str
     state: str
-    progress: tuple[str, int, int] | None
+    progress: ProgressView | None
     result: dict[str, Any] | None
     error: str | None
     problems: list[str]

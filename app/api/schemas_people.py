@@ -1,15 +1,26 @@
 """Wire shapes of people, sessions and tokens."""
 
-from datetime import datetime
+import math
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from app.auth.actor import Role
 from app.auth.permissions import Permission
 from app.auth.qualification import Attestation, Course
 from app.auth.rules import GrantKind
 
+
+def _in_utc(value: datetime) -> datetime:
+    """A time at the very end of the calendar has none."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time that has no form in UTC") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
@@ -28,10 +39,13 @@ class Given(BaseModel):
 
 
 def check_storable(value: object) -> None:
-    """PostgreSQL stores no NUL, and half a surrogate pair has no UTF-8 form. Raises ValueError."""
+    """PostgreSQL stores no NUL, half a surrogate pair has no UTF-8 form, and what is no number or
+    not finite has no form in JSON. Raises ValueError."""
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
             raise ValueError("text with a NUL or half a surrogate pair cannot be stored")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("a number that is not finite cannot be stored")
     elif isinstance(value, dict):
         for item in (*value, *value.values()):
             check_storable(item)
@@ -116,7 +130,7 @@ class BindSubject(WithReason):
 class NewGrant(Given):
     kind: GrantKind
     value: Line
-    until: AwareDatetime | None = None
+    until: Moment | None = None
     on_behalf_of: str | None = Field(default=None, max_length=40)
     reason: Reason | None = None
 
@@ -141,8 +155,8 @@ class LinkView(BaseModel):
 class NewTraining(Given):
     course: Course
     passed: bool
-    completed_at: AwareDatetime
-    expires_at: AwareDatetime
+    completed_at: Moment
+    expires_at: Moment
 
 
 class NewAttestation(Given):
@@ -153,7 +167,7 @@ class NewAttestation(Given):
 class NewToken(Given):
     name: str = Field(min_length=1, max_length=100)
     permits: list[Permission] = Field(min_length=1, max_length=20)
-    expires_at: AwareDatetime
+    expires_at: Moment
     sites: list[str] | None = Field(default=None, max_length=100)
     products: list[str] | None = Field(default=None, max_length=1000)
 

@@ -137,7 +137,7 @@ class OpenedView(BaseModel):
 
 
 class ReadSection(Given):
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, lt=2**31)
     seconds: float = Field(gt=0, le=600)
 
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from app.api.access import CurrentService, Route, may
 from app.api.problems import files
+from app.api.schemas_people import Moment
 from app.api.schemas_review import Remark, TrailEvent, TrailPage
 from app.audit import alerts, attest, export, search
 from app.audit.chain import ChainedEvent
@@ -33,8 +33,8 @@ def _asked(
     entity_id: Annotated[str | None, Query(max_length=200)] = None,
     by: Annotated[str | None, Query(max_length=200)] = None,
     action: Annotated[str | None, Query(max_length=100)] = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     text: Annotated[str | None, Query(max_length=500)] = None,
 ) -> search.Query:
     return search.Query(entity, entity_id, by, action, since, until, text)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.api.schemas import JobView
+from app.api.schemas import JobView, ProgressView
 from app.api.schemas_review import DecidedView, DraftView, SignatureView, SlotView
 from app.auth.actor import Role
 from app.drafts.content import from_json
@@ -73,11 +73,12 @@ def signature_views(
 
 
 def job_view(service: Service, job: Job) -> JobView:
+    done = service.jobs.progress_of(job.id)
     return JobView(
         id=job.id,
         kind=job.kind,
         state=job.state.value,
-        progress=service.jobs.progress_of(job.id),
+        progress=done and ProgressView(step=done[0], done=done[1], total=done[2]),
         result=job.result,
         error=job.error,
         problems=list(job.error_details),

@@ -1,6 +1,7 @@
 """The actor: the first argument of every service and store."""
 
-import getpass
+import os
+import pwd
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -89,8 +90,17 @@ class Actor:
 
 
 def command_line_actor() -> Actor:
-    """``cli:<os user>``: imports and makes drafts, decides nothing."""
-    return Actor(Kind.CLI, getpass.getuser())
+    """``cli:<os user>``: imports and makes drafts, decides nothing. The name is the system's for
+    the process's user: what the environment says anybody could set."""
+    return Actor(Kind.CLI, _system_user())
+
+
+def _system_user() -> str:
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:  # as in a container whose user has no name
+        return f"uid-{uid}"
 
 
 def job_actor(job_id: str, on_behalf_of: str) -> Actor:

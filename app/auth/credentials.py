@@ -19,6 +19,7 @@ from app.auth.rules import text
 from app.auth.sessions import Method, refuse_sign_in
 from app.auth.sessions_store import PersonSession
 from app.auth.store import Credentials, Person
+from app.auth.told import fingerprint, told_of_password
 from app.auth.totp import Enrolment, step_of
 from app.core.errors import BadInput, Conflict, Forbidden, Unauthenticated
 
@@ -75,7 +76,7 @@ def remove_totp(work: Work, person_id: str, reason: str) -> None:
         raise Conflict(f"{person.username} has no second factor")
     store.change_person(work.session, person_id, totp_secret=None, totp_last_step=None)
     why = text(reason, "reason", 2000)
-    new = {"second_factor": False}
+    new = {"second_factor": False, "totp_sha256": None}
     work.record(
         Action.CREDENTIALS_RENEWED,
         "person",
@@ -105,12 +106,14 @@ def _set(gate: Gate, actor: Actor, kind: _Kind, new: str, present: str | None) -
 
 
 def _keep(work: Work, person: Person, kind: _Kind, hashed: str, session_id: str) -> None:
+    replaced = kind.of(store.credentials_of(work.session, person.id))
     store.change_person(work.session, person.id, **{kind.value: hashed})
     forget_failures(work, person)
     sessions_store.expire_links_of(work.session, person.id, work.now)
     others = sessions_store.end_sessions_of(work.session, person.id, work.now)
     what = "password" if kind is _Kind.PASSWORD else "signing_password"
-    new = {what: "set", "sessions_ended": [session_id, *others]}
+    told = told_of_password(what, "set", hashed, replaced)
+    new = {**told, "sessions_ended": [session_id, *others]}
     work.record(Action.PERSON_CHANGED, "person", person.id, new=new)
 
 
@@ -121,7 +124,8 @@ def _enrol(gate: Gate, work: Work, person: Person, secret: str, code: str) -> No
         raise BadInput("this is not the code of now", where="totp", hint="Check the device's clock")
     sealed = gate.vault.seal(person.id, secret, work.now)
     store.change_person(work.session, person.id, totp_secret=sealed, totp_last_step=step)
-    work.record(Action.PERSON_CHANGED, "person", person.id, new={"second_factor": True})
+    new = {"second_factor": True, "totp_sha256": fingerprint(sealed)}
+    work.record(Action.PERSON_CHANGED, "person", person.id, new=new)
 
 
 def _in_session(gate: Gate, actor: Actor) -> tuple[Credentials, PersonSession]:

@@ -7,6 +7,7 @@ from app.audit.work import Ledger, Work
 from app.auth import sessions_store, store
 from app.auth.passwords import Passwords, make_passwords
 from app.auth.store import Credentials, Person
+from app.auth.told import told_of_password
 from app.auth.totp import TotpVault, load_or_create_vault, step_of
 from app.core.settings import Settings
 
@@ -42,6 +43,13 @@ def use_code(gate: Gate, work: Work, known: Credentials, code: str | None) -> bo
         return False
     store.change_person(work.session, known.person.id, totp_last_step=step)
     return True
+
+
+def keep_rehashed(work: Work, known: Credentials, hashed: str) -> None:
+    """The same password, under a hash of today's parameters."""
+    store.change_person(work.session, known.person.id, password_hash=hashed)
+    told = told_of_password("password", "rehashed", hashed, known.password_hash)
+    work.record(Action.PERSON_CHANGED, "person", known.person.id, new=told)
 
 
 def count_failure(gate: Gate, work: Work, person: Person) -> None:

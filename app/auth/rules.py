@@ -132,6 +132,8 @@ def new_username(typed: str) -> str:
 def identity_form(typed: str) -> str:
     """Of two spellings of one identity record, one: they are compared to find self-approval."""
     plain = unicodedata.normalize("NFKC", text(typed, "identity record", 200))
+    if not plain.isascii():  # a Cyrillic letter that looks like a Latin one makes another person
+        raise BadInput("not an identity record", expected="letters A-Z, digits, signs", got=typed)
     return " ".join(plain.split()).upper()
 
 

@@ -25,7 +25,7 @@ from app.audit.work import Ledger, Work
 from app.auth import sessions_store, store
 from app.auth.acting import VISITOR, acting
 from app.auth.actor import Actor, Kind
-from app.auth.gate import Gate, count_failure, forget_failures, use_code
+from app.auth.gate import Gate, count_failure, forget_failures, keep_rehashed, use_code
 from app.auth.rules import roles_in, scope_in, username_form
 from app.auth.sessions_store import PersonSession
 from app.auth.store import Person
@@ -63,9 +63,10 @@ def sign_in(gate: Gate, username: str, password: str, totp: str | None = None) -
         known = store.credentials_named(work.session, tried)
         unchanged = right and known is not None and known.password_hash == hashed
         if known and unchanged and known.person.is_admissible and use_code(gate, work, known, totp):
+            signed_in = open_session(work, known.person, Method.PASSWORD)
             if renewed:
-                store.change_person(work.session, known.person.id, password_hash=renewed)
-            return open_session(work, known.person, Method.PASSWORD)
+                keep_rehashed(work, known, renewed)
+            return signed_in
         refuse_sign_in(gate, work, tried, known.person if known else None)
     raise refused()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, RowMapping, Select, Table, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -83,6 +83,11 @@ def all_people(session: Session) -> list[Person]:
     """In order of their user names, the deactivated among them."""
     rows = session.execute(select(people).order_by(people.c.username))
     return [_credentials(row).person for row in rows]
+
+
+def all_rows(session: Session, table: Table) -> list[RowMapping]:
+    """As they are stored, of any table of this room."""
+    return list(session.execute(select(table)).mappings())
 
 
 def is_empty(session: Session) -> bool:

@@ -18,7 +18,7 @@ from app.auth.acting import acting, allow
 from app.auth.actor import Actor, Kind, Scope
 from app.auth.permissions import MACHINE, Permission, permits
 from app.auth.rules import roles_in, scope_in, text
-from app.auth.sessions_store import new_secret
+from app.auth.sessions_store import digest, new_secret
 from app.auth.tokens_store import Token
 from app.core.errors import BadInput, Conflict, Unauthenticated
 from app.core.ids import new_id
@@ -52,7 +52,8 @@ def make_token(
     )
     secret = PREFIX + new_secret()
     tokens_store.add(work.session, secret, token)
-    work.record(Action.TOKEN_MADE, "token", token.id, new=_shown(token))
+    new = _shown(token) | {"secret_sha256": digest(secret)}
+    work.record(Action.TOKEN_MADE, "token", token.id, new=new)
     return token.id, secret
 
 

@@ -9,9 +9,14 @@ from functools import lru_cache
 
 import typst
 
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe\uffff]")
-"""Controls, lone surrogates and noncharacters (illegal in XML 1.0 §2.2), bidi embeddings and
-overrides (they show text in another order than it is stored: Unicode TR 36 §2.5)."""
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Controls, lone surrogates and noncharacters (illegal in XML 1.0 §2.2); what is drawn as nothing
+(Default_Ignorable_Code_Point, and blank letters) and what shows text in another order than it is
+stored (Unicode TR 36 §2.5)."""
 
 _PROBE = b'#text(font: "Libertinus Serif", sys.inputs.text)'
 

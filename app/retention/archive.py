@@ -13,11 +13,13 @@ Rules, in order:
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
@@ -26,12 +28,15 @@ from app.auth.actor import Actor
 from app.auth.permissions import Permission, require
 from app.core.errors import BadInput, Conflict, VeridraftError
 from app.documents import originals
+from app.drafts.content import from_json
 from app.drafts.states import DraftState
 from app.export.record import Record, from_document
 from app.export.sealed_format import RECORD
 from app.export.sealed_zip import unpack
 from app.export.verifier import Verdict, verify_package
 from app.retention import archive_store as store
+
+_DRAFT_ID = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
 
 
 class NotIntact(BadInput):
@@ -69,6 +74,7 @@ def receive_package(
             details=verdict.findings,
         )
     record = from_document(json.loads(unpack(packed)[RECORD]))
+    _check_form(record)
     digest = originals.put(folder, packed)
     with ledger.work(actor) as work:
         is_new = not store.has_package(work.session, digest)
@@ -100,12 +106,33 @@ def verify_archived(session: Session, folder: Path) -> list[str]:
     ]
 
 
+def _check_form(record: Record) -> None:
+    """A package that is intact may still hold what this release cannot read."""
+    if not _DRAFT_ID.fullmatch(record.draft):
+        raise NotIntact("not the id of a draft", where="the package", got=record.draft)
+    try:
+        from_json(record.content)
+    except ValidationError as error:
+        raise NotIntact(
+            f"the content is no draft of a known form: {error.errors()[0]['msg']}",
+            where=record.draft,
+        ) from error
+
+
 def _keep(work: Work, record: Record, digest: str, verdict: Verdict) -> None:
     session = work.session
     state = store.state_of(session, record.draft)
     if state not in (None, DraftState.ARCHIVED):
         raise Conflict(
             "the record of the package is a draft of this installation", where=record.draft
+        )
+    others = store.keys_of(session, record.draft) - {verdict.key_id}
+    if others:
+        raise Conflict(
+            "earlier versions of this record came from another site",
+            where=record.draft,
+            expected=f"a package sealed by {', '.join(sorted(others))}",
+            got=verdict.key_id,
         )
     standing = store.version_sha256(session, record.draft, record.version)
     if standing not in (None, record.sha256):

@@ -25,6 +25,12 @@ def package_of(session: Session, draft_id: str, version: int) -> str | None:
     return session.scalar(query.order_by(columns.received_at.desc()).limit(1))
 
 
+def keys_of(session: Session, draft_id: str) -> set[str]:
+    """Ids of the keys that sealed the packages of a draft."""
+    query = select(archived_packages.c.key_id).where(archived_packages.c.draft == draft_id)
+    return set(session.execute(query).scalars())
+
+
 def all_packages(session: Session) -> list[tuple[str, str, int, str]]:
     """``(hash, draft, version, hash of the content)`` in order of receipt."""
     columns = archived_packages.c

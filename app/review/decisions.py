@@ -13,7 +13,7 @@ The database refuses a row without the session or the role, whoever writes it. A
 is a contribution, QA's is none. Not done here: whether a value is complete, which the gates say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,11 @@ from app.review.states import REOPENING_FIELD
 REASON_LENGTH = 4000
 REOPENING = Slot(REOPENING_FIELD, "Why the record is opened again", Role.QA_APPROVER, "conclusion")
 _STATES_OF = {Role.QA_APPROVER: frozenset({DraftState.QA_REVIEW})}
+
+
+_VALUE_LENGTH = 16_000
+_WORD_LENGTH = 200  # no line of a page breaks within a word
+_DEPTH = 3
 
 
 class StaleDecision(Conflict):
@@ -147,10 +152,35 @@ def check_value(slot: Slot, value: Any) -> None:
                 expected=", ".join(slot.options),
                 got=value,
             )
-    elif isinstance(value, str):
-        text(value, slot.field, REASON_LENGTH)
-    elif not (isinstance(value, list | dict) and value):
+        return
+    leaves = list(_leaves(value, slot.field))
+    if not leaves:
         raise BadInput("nothing is said", where=slot.field, expected="a text or entries", got=value)
+    for leaf in leaves:
+        text(leaf, slot.field, REASON_LENGTH)
+    longest = max(len(word) for leaf in leaves for word in leaf.split())
+    if sum(map(len, leaves)) > _VALUE_LENGTH or longest > _WORD_LENGTH:
+        raise BadInput(
+            "this is too long to be printed",
+            where=slot.field,
+            expected=f"{_VALUE_LENGTH} characters in all, none of the words above {_WORD_LENGTH}",
+        )
+
+
+def _leaves(value: Any, field: str, depth: int = 0) -> Iterator[str]:
+    """Keys and texts of a value: a text, entries of texts, or a list of such entries."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict) and depth < _DEPTH:
+        for key, item in value.items():
+            yield from (key, *_leaves(item, field, depth + 1))
+    elif isinstance(value, list) and depth < _DEPTH:
+        for item in value:
+            yield from _leaves(item, field, depth + 1)
+    else:
+        raise BadInput(
+            "a decision is made of texts", where=field, expected="texts, in entries", got=value
+        )
 
 
 def _check_revision(before: Decided | None, based_on: int, value: Any) -> None:

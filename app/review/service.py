@@ -24,7 +24,7 @@ from app.core.errors import BadInput, Conflict, Forbidden
 from app.drafts.states import DraftState
 from app.drafts.store import StoredVersion, get_version, lock_newest, set_state
 from app.review import decisions
-from app.review.independence import require_independence
+from app.review.independence import Signed, require_independence
 from app.review.readiness import Blocker, Reviewing, blockers
 from app.review.states import Meaning, Step, Transition, step_from
 
@@ -95,6 +95,8 @@ def check_step(
         signed = reviewing.signed(session, draft_id)
         person = actor.person or ""
         require_independence(session, stored, person, step.meaning, signed, now)
+    if transition is Transition.WITHDRAW:
+        _check_never_approved(reviewing.signed(session, draft_id), draft_id)
     found = list(blockers(reviewing, session, actor, stored, transition))
     if found:
         raise NotReady(draft_id, transition, found)
@@ -139,6 +141,16 @@ def withdraw(work: Work, reviewing: Reviewing, draft_id: str, reason: str) -> En
 def reopen(work: Work, reviewing: Reviewing, draft_id: str, reason: str) -> Entered:
     """The approved version and its signatures stay; what changes becomes a new version."""
     return enter_state(work, reviewing, draft_id, Transition.REOPEN, reason)
+
+
+def _check_never_approved(signed: Sequence[Signed], draft_id: str) -> None:
+    """What QA has approved does not end by its writers' word alone, opened again or not."""
+    if any(one.meaning == Meaning.APPROVED for one in signed):
+        raise Conflict(
+            "a record that was approved is not withdrawn",
+            where=draft_id,
+            hint="Change it and have it approved anew",
+        )
 
 
 def _check_role(actor: Actor, step: Step) -> None:

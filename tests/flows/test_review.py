@@ -177,7 +177,9 @@ def test_reopening_keeps_the_approved_record_beside_the_new_version(story: Story
     assert then["sha256"] == story.approved["sha256"]
     assert then["content"] == story.approved["content"]
     assert [one["validity"] for one in then["signatures"][1:]] == ["valid"] * 3
-    again = story.auditor.client.get(f"{story.auditor.url}/export.pdf", params={"version": approved})
+    again = story.auditor.client.get(
+        f"{story.auditor.url}/export.pdf", params={"version": approved}
+    )
     assert again.status_code == 200
 
 

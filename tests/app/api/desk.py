@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 from fastapi.testclient import TestClient
 
-from tests.app.api.site import API, PASSWORD, Site
+from tests.app.api.site import API, PASSWORD, Response, Site
 
 TEXTS: dict[str, Any] = {
     "root_cause": {"statement": "The pump's seal was worn", "category": "machine"},
@@ -107,6 +106,6 @@ def _value(slot: dict[str, Any], causes: list[str]) -> Any:
     return known or (slot["options"][0] if slot["options"] else "As recorded in the log.")
 
 
-def _answered(answer: httpx.Response) -> Any:
+def _answered(answer: Response) -> Any:
     assert answer.is_success, f"{answer.request.method} {answer.request.url}: {answer.text}"
     return answer.json() if answer.content else None

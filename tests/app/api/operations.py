@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from fastapi.testclient import TestClient
+
+from tests.app.api.site import Response
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 _TIME = "2030-01-01T00:00:00Z"
@@ -29,10 +30,12 @@ class Operation:
 
     def send(
         self, client: TestClient, given: Mapping[str, str] | None = None, body: Any = None
-    ) -> httpx.Response:
+    ) -> Response:
         """``given`` takes the place of examples by name."""
-        values = {name: (where, (given or {}).get(name, value)) for name, (where, value) in
-                  self.values.items()}
+        values = {
+            name: (where, (given or {}).get(name, value))
+            for name, (where, value) in self.values.items()
+        }
         places: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": {}}
         for name, (where, value) in values.items():
             places[where][name] = value
@@ -70,7 +73,9 @@ def _body(operation: Mapping[str, Any], described: Mapping[str, Any]) -> Any:
 def _example(schema: Mapping[str, Any], described: Mapping[str, Any]) -> Any:
     """The first or smallest value that the schema allows."""
     if "$ref" in schema:
-        return _example(described["components"]["schemas"][schema["$ref"].split("/")[-1]], described)
+        return _example(
+            described["components"]["schemas"][schema["$ref"].split("/")[-1]], described
+        )
     if "enum" in schema:
         return schema["enum"][0]
     match schema.get("type"):

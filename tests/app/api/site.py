@@ -15,7 +15,9 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.testclient import httpx  # pyright: ignore[reportPrivateImportUsage] - its own
 
+from app.audit.actions import Action
 from app.auth import store as people
 from app.auth.actor import Actor, Kind, Role
 from app.auth.gate import Gate, make_gate
@@ -26,6 +28,7 @@ from app.auth.qualification import Attestation, Course, add_attestation, add_tra
 from app.auth.rules import ALL, GrantKind
 from app.auth.sessions import sign_in
 from app.auth.tokens import make_token
+from app.auth.told import told_of_password
 from app.core.settings import Settings
 from app.demo.package import write_package
 from app.demo.simulate import Settings as PlantSettings
@@ -43,6 +46,7 @@ PASSWORD = "violet harbour 41"  # noqa: S105 - of people who do not exist
 OTHER_PRODUCT, OTHER_SITE = "other.product", "other.site"
 WORKERS = (Role.WRITER, Role.REVIEWER, Role.QA_APPROVER, Role.REGULATORY, Role.AUDITOR)
 API = "/api/v1"
+Response = httpx.Response
 _MADE = "made"
 
 
@@ -66,7 +70,11 @@ class Site:
         """Nobody yet."""
         base_url = self.service.settings.base_url
         return TestClient(
-            self.app, base_url, raise_server_exceptions=False, headers=headers, follow_redirects=False
+            self.app,
+            base_url,
+            raise_server_exceptions=False,
+            headers=headers,
+            follow_redirects=False,
         )
 
     def machine(self) -> TestClient:
@@ -125,18 +133,24 @@ def template_of(factory: pytest.TempPathFactory) -> Path:
 def serve_site(template: Path, folder: Path) -> Iterator[Site]:
     """A copy of what :func:`build_template` has built."""
     shutil.copytree(template, folder, dirs_exist_ok=True)
-    with _open(folder) as service:
+    with open_site(folder) as site:
+        yield site
+
+
+@contextmanager
+def open_site(folder: Path, database_url: str | None = None) -> Iterator[Site]:
+    with _open(folder, database_url) as service:
         service.jobs.start()
         draft, job, token = (folder / _MADE).read_text().split()
         yield Site(service, create_app(service), simulate(PLANT), draft, job, token)
 
 
-def build_template(folder: Path) -> None:
+def build_template(folder: Path, database_url: str | None = None) -> None:
     """Plant, people, one draft."""
     shutil.rmtree(folder, ignore_errors=True)
     plant = simulate(PLANT)
     write_package(plant, folder / "package")
-    with _open(folder, Mode.DEMO) as service:
+    with _open(folder, database_url, Mode.DEMO) as service:
         service.jobs.start()
         import_package(service, OPERATOR, folder / "package")
         _hire_everybody(service)
@@ -160,6 +174,12 @@ def hire(service: Service, username: str, *roles: Role, site: str = ALL, product
         grant(work, person.id, GrantKind.PRODUCT, product)
         hashed = service.gate.passwords.hash(PASSWORD)
         people.change_person(work.session, person.id, password_hash=hashed)
+        work.record(
+            Action.PERSON_CHANGED,
+            "person",
+            person.id,
+            new=told_of_password("password", "set", hashed, None),
+        )
         year = timedelta(days=365)
         for course in Course:
             add_training(work, person.id, course, True, work.now - year, work.now + year)
@@ -173,8 +193,8 @@ def cheap_passwords() -> Passwords:
 
 
 @contextmanager
-def _open(folder: Path, create: Mode | None = None) -> Iterator[Service]:
-    settings = Settings(data=folder / "data", import_dir=folder)
+def _open(folder: Path, database_url: str | None, create: Mode | None = None) -> Iterator[Service]:
+    settings = Settings(data=folder / "data", import_dir=folder, database_url=database_url)
     with open_service(settings, OPERATOR, create, embedder=HashingEmbedder()) as service:
         service.gate = _cheap_gate(service)
         yield service

@@ -8,14 +8,13 @@ does not exist, so that nothing happens.
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from app.auth.actor import Role
 from tests.app.api.operations import Operation, operations_of
 from tests.app.api.rights import read_rights
-from tests.app.api.site import PASSWORD, Site
+from tests.app.api.site import PASSWORD, Response, Site
 
 REFUSAL = "has no right to"
 SIGN_OUT = "DELETE /api/v1/session"
@@ -94,6 +93,6 @@ def _body(operation: Operation, column: str) -> Any:
     return operation.body
 
 
-def _is_let_in(answer: httpx.Response) -> bool:
+def _is_let_in(answer: Response) -> bool:
     refused = answer.status_code == 403 and REFUSAL in answer.json()["detail"]
     return answer.status_code != 401 and not refused

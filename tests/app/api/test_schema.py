@@ -24,6 +24,7 @@ from schemathesis.config import (
     SchemathesisConfig,
 )
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -35,12 +36,22 @@ from schemathesis.specs.openapi.checks import (
 from app.auth.actor import Role
 from app.auth.people import unlock
 from app.auth.store import get_person
+from evals.postgres import Server
 from tests.app.api.desk import sit_down
 from tests.app.api.rights import read_rights
-from tests.app.api.site import OPERATOR, Site, hire
+from tests.app.api.site import (
+    OPERATOR,
+    Site,
+    build_template,
+    hire,
+    open_site,
+    serve_site,
+    template_of,
+)
 
 FEW = 4
 EXAMPLES = int(os.environ.get("VERIDRAFT_SCHEMA_EXAMPLES", FEW))
+SignedIn = tuple[dict[str, str], dict[str, str]]  # headers and cookies
 ROLES = (Role.QA_APPROVER, Role.WRITER, Role.ADMINISTRATOR)
 CHECKS = [
     not_a_server_error,
@@ -49,15 +60,39 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-LIMITS = settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    phases=[Phase.generate],
-    report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),
-)
+DATABASES = {"sqlite": EXAMPLES, "postgresql": max(1, EXAMPLES // FEW)}
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """On each database that the service runs on; fewer examples on the second."""
+    folder = tmp_path_factory.mktemp("site")
+    if request.param == "sqlite":
+        with serve_site(template_of(tmp_path_factory), folder) as served:
+            yield served
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = server.create()
+    build_template(folder, server.url(name))
+    with open_site(folder, server.url(name)) as served:
+        yield served
+    server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def limits(site: Site) -> settings:
+    name = "postgresql" if site.service.settings.database_url else "sqlite"
+    return settings(
+        max_examples=DATABASES[name],
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +101,7 @@ def described(site: Site) -> BaseSchema:
     checks = ChecksConfig(
         not_a_server_error=NotAServerErrorConfig(expected_statuses=["2xx", "3xx", "4xx", "503"])
     )
-    project = ProjectConfig(generation=generation, checks=checks)
+    project = ProjectConfig(generation=generation, checks=checks, request_timeout=120)
     config = SchemathesisConfig(projects=ProjectsConfig(default=project))
     return schemathesis.openapi.from_asgi("/api/openapi.json", site.app, config=config)
 
@@ -92,12 +127,14 @@ def there(site: Site) -> dict[str, str]:
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_answer_is_one_that_the_description_names(
-    site: Site, described: BaseSchema, there: dict[str, str], role: Role
+    site: Site, described: BaseSchema, there: dict[str, str], limits: settings, role: Role
 ) -> None:
     found = [
         f"{operation.label}: {failure}"
         for operation in _operations(described, role)
-        for failure in _failures(site, operation, there, role)
+        for ids in _choices_of_ids(operation, there)
+        for mode in GenerationMode
+        if (failure := _failure(operation, mode, ids, limits, _signed_in(site, role)))
     ]
     assert not found, "\n\n".join(found)
 
@@ -109,29 +146,28 @@ def _operations(described: BaseSchema, role: Role) -> Iterator[APIOperation]:
         for route, columns in read_rights().items()
     }
     for result in described.get_all_operations():
+        assert isinstance(result, Ok), result
         operation = result.ok()
         if EXAMPLES > FEW or first[operation.label] is role:
             yield operation
 
 
-def _failures(
-    site: Site, operation: APIOperation, there: dict[str, str], role: Role
-) -> Iterator[str]:
-    named = {one.name for one in operation.path_parameters if one.name in there}
-    ids = {name: there[name] for name in named}
-    for path_parameters in ({}, ids) if ids else ({},):
-        for mode in GenerationMode:
-            failure = _failure(site, operation, mode, path_parameters, role)
-            if failure:
-                yield failure
+def _choices_of_ids(operation: APIOperation, there: dict[str, str]) -> list[dict[str, str]]:
+    """Any, and those that exist."""
+    ids = {one.name: there[one.name] for one in operation.path_parameters if one.name in there}
+    return [{}, ids] if ids else [{}]
 
 
 def _failure(
-    site: Site, operation: APIOperation, mode: GenerationMode, ids: dict[str, str], role: Role
+    operation: APIOperation,
+    mode: GenerationMode,
+    ids: dict[str, str],
+    limits: settings,
+    signed_in: SignedIn,
 ) -> str | None:
-    headers, cookies = _signed_in(site, role)
+    headers, cookies = signed_in
 
-    @LIMITS
+    @limits
     @given(operation.as_strategy(mode))
     def check(case: Case) -> None:
         case.path_parameters = {**(case.path_parameters or {}), **ids}
@@ -147,7 +183,7 @@ def _failure(
     return None
 
 
-def _signed_in(site: Site, role: Role) -> tuple[dict[str, str], dict[str, str]]:
+def _signed_in(site: Site, role: Role) -> SignedIn:
     """Anew for each operation: some end the session, or lock the account with wrong passwords."""
     person = site.person(role.value)
     with site.service.ledger.work(OPERATOR) as work:

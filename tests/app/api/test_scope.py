@@ -7,13 +7,12 @@ for what is there and for what is not: status and body are the same but for the 
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.app.api.desk import REASON, sit_down
 from tests.app.api.operations import Operation, operations_of
-from tests.app.api.site import API, OTHER_PRODUCT, OTHER_SITE, PASSWORD, Site
+from tests.app.api.site import API, OTHER_PRODUCT, OTHER_SITE, PASSWORD, Response, Site
 
 UNKNOWN = "none-such"
 IDS = ("draft_id", "job_id", "exercise_id", "hold_id", "token_id")
@@ -151,11 +150,11 @@ def _told_apart(
     return [f"{operation.name}: {there.status_code} {there.text} / {unknown.text}"]
 
 
-def _apart(answer: httpx.Response, asked: str) -> tuple[int, str]:
+def _apart(answer: Response, asked: str) -> tuple[int, str]:
     return answer.status_code, answer.text.replace(asked, "ID")
 
 
-def _without_the_question(answer: httpx.Response, site: Site) -> str:
+def _without_the_question(answer: Response, site: Site) -> str:
     """An answer repeats what it was asked."""
     asked = "q" in answer.request.url.params or answer.request.method == "POST"
     return answer.text.replace(site.deviation, "") if asked else answer.text

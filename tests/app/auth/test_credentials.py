@@ -18,6 +18,7 @@ from app.auth.gate import Gate
 from app.auth.people import bind_subject, create_person, make_link
 from app.auth.reauthentication import Components, reauthenticate
 from app.auth.sessions import actor_of_session, sign_in, use_link
+from app.auth.told import fingerprint
 from app.core.errors import BadInput, Conflict, Forbidden, Unauthenticated
 from tests.app.auth.conftest import PASSWORD, Enter, Happened, Hire
 from tests.conftest import ACTOR, Ticking
@@ -46,7 +47,14 @@ def test_a_link_lets_its_person_set_a_password_and_sign_in(
         set_password(gate, by_link.actor, NEW + "!")
     assert sign_in(gate, "ann", NEW).actor.person == by_link.actor.person
     (event,) = happened(Action.PERSON_CHANGED)
-    assert event.new == {"password": "set", "sessions_ended": [by_link.actor.session]}
+    with ledger.database.read() as session:
+        hashed = store.credentials_of(session, by_link.actor.person or "").password_hash
+    assert event.new == {
+        "password": "set",
+        "password_sha256": fingerprint(hashed),
+        "replaced_sha256": None,
+        "sessions_ended": [by_link.actor.session],
+    }
 
 
 def test_a_password_is_changed_with_the_present_one(
@@ -169,10 +177,11 @@ def test_a_second_factor_is_asked_for_once_it_is_confirmed(
     assert sign_in(gate, "ann", PASSWORD, later).actor.person == ann.id
     with pytest.raises(Unauthenticated):
         sign_in(gate, "ann", PASSWORD, later)
-    assert happened(Action.PERSON_CHANGED)[0].new == {"second_factor": True}
     with ledger.database.read() as session:
         stored = store.credentials_of(session, ann.id).totp_secret
     assert stored is not None
+    told = {"second_factor": True, "totp_sha256": fingerprint(stored)}
+    assert happened(Action.PERSON_CHANGED)[0].new == told
     assert begun.secret not in stored
 
 

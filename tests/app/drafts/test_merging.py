@@ -49,6 +49,7 @@ def test_changed_value_is_fresh_under_new_ids_and_statements_keep_theirs() -> No
 
 
 @pytest.mark.req("H18")
+@pytest.mark.req("GN-05")
 def test_human_sentence_stays_word_for_word_with_what_it_cites() -> None:
     base = sample("6.10")
     value = base.claims["C1"].roles["value"]

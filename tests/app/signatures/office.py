@@ -17,6 +17,7 @@ from app.auth.qualification import Attestation, Course, add_attestation, add_tra
 from app.auth.reauthentication import Components
 from app.auth.rules import ALL, GrantKind
 from app.auth.sessions import person_actor, sign_in
+from app.auth.told import told_of_password
 from app.drafts.content import (
     DraftContent,
     ParagraphBlock,
@@ -108,6 +109,12 @@ class Office:
                 grant(work, person.id, kind, ALL)
             hashed = self.gate.passwords.hash(PASSWORD)
             people.change_person(work.session, person.id, password_hash=hashed)
+            work.record(
+                Action.PERSON_CHANGED,
+                "person",
+                person.id,
+                new=told_of_password("password", "set", hashed, None),
+            )
             year = timedelta(days=365)
             for course in Course if trained else ():
                 add_training(work, person.id, course, True, work.now - year, work.now + year)
@@ -134,7 +141,7 @@ class Office:
 
     def write(self, by: Actor, draft_id: str = DRAFT) -> str:
         with self.ledger.work(by) as work:
-            add_draft(
+            digest = add_draft(
                 work.session,
                 draft_id,
                 to_json(note()),
@@ -145,6 +152,8 @@ class Office:
                 now=work.now,
                 person=by.person,
             )
+            new = {"subject": note().subject, "sha256": digest, "version": 1}
+            work.record(Action.DRAFT_CREATED, "draft", draft_id, new=new)
         return draft_id
 
     def edit(self, by: Actor, text: str, draft_id: str = DRAFT) -> None:

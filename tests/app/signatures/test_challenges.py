@@ -9,7 +9,8 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 from app.audit.actions import Action
-from app.auth.actor import Actor, Role
+from app.audit.alerts import acknowledge, open_alerts
+from app.auth.actor import Actor, Kind, Role
 from app.auth.oidc import Begun, begin, complete
 from app.auth.oidc_provider import Provider, provider_of
 from app.auth.people import bind_subject
@@ -55,10 +56,18 @@ def writer(office: Office, team: Team, served: OpenIdProvider, provider: Provide
     office.prepare(team.writer)
     with office.ledger.work(ADMINISTRATOR) as work:
         bind_subject(work, team.writer.person or "", served.issuer, "sub-1", "single sign-on")
+    answer_alerts(office)
     begun = begin(office.ledger, provider)
     code, state = browse(begun.url)
     came = {"code": code, "state": state, "browser": begun.browser}
     return complete(office.ledger, provider, **came)[0].actor
+
+
+def answer_alerts(office: Office) -> None:
+    """Somebody else has asked the person whose credentials were renewed."""
+    with office.ledger.work(Actor(Kind.CLI, "qa")) as work:
+        for entry in open_alerts(work.session):
+            acknowledge(work, entry.seq, "asked in person")
 
 
 def challenge(office: Office, provider: Provider, actor: Actor, **changed: Any) -> Begun:
@@ -270,6 +279,7 @@ def test_the_provider_does_not_make_anybody_independent(
     second = office.hire("wanda2", Role.REVIEWER, identity="HR-wanda")
     with office.ledger.work(ADMINISTRATOR) as work:
         bind_subject(work, second.person or "", served.issuer, "sub-9", "single sign-on")
+    answer_alerts(office)
     served.subject = "sub-9"
     sha256 = office.record(Meaning.REVIEWED)
     begun = begin_challenge(office.signing, provider, second, DRAFT, Meaning.REVIEWED, sha256)

@@ -76,9 +76,10 @@ def test_a_signing_is_one_event_with_both_states(office: Office, team: Team) -> 
     office.prepare(team.writer)
     made = office.sign(team.writer, Meaning.AUTHORED)
     (told,) = office.told(Action.SIGNATURE_MADE)
-    assert (told.actor, told.role, told.entity_id) == ("person:wanda", "writer", made.id)
+    assert (told.actor, told.role, told.entity_id) == ("person:wanda", "writer", "NOTE-1")
     assert told.old == {"state": "draft"}
-    assert (told.new["state"], told.new["seal"]) == ("in_review", made.signature)
+    assert (told.new["signature"], told.new["seal"]) == (made.id, made.signature)
+    assert told.new["state"] == "in_review"
 
 
 @pytest.mark.req("ES-03")
