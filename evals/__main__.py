@@ -22,6 +22,7 @@ SUITES = (
     "tampering",
     "sealed",
     "controls",
+    "concurrency",
 )
 
 

@@ -26,12 +26,12 @@ def attempts(office: Office, number: int) -> Iterator[Attempt]:
 
 
 def _waiting(office: Office) -> Iterator[Undecided]:
-    """Each when the one before was decided: four of a writer, then one of QA."""
+    """Each when the one before was decided: those of two drafts' writers, then one of QA."""
     staff = hire_staff(office)
     while True:
-        draft = office.write(staff.writer)
-        for field in WRITERS_DECISIONS:
-            yield Undecided(office, staff, draft, field)
+        for draft in (office.write(staff.writer), office.write(staff.writer)):
+            for field in WRITERS_DECISIONS:
+                yield Undecided(office, staff, draft, field)
         draft = office.prepare(staff.writer)
         office.sign(staff.writer, draft, Meaning.AUTHORED)
         office.sign(staff.reviewer, draft, Meaning.REVIEWED)

@@ -15,16 +15,15 @@ from sqlalchemy import Table, insert, select
 
 from app.audit.actions import Action
 from app.audit.work import Ledger, Work
-from app.auth import store as people
 from app.auth.actor import Actor, Kind, Role
-from app.auth.people import create_person, grant
+from app.auth.credentials import set_password
+from app.auth.people import bind_subject, create_person, grant, make_link
 from app.auth.permissions import MACHINE, Permission
 from app.auth.qualification import Attestation, Course, add_attestation, add_training
 from app.auth.reauthentication import Components
 from app.auth.rules import ALL, GrantKind
-from app.auth.sessions import sign_in
+from app.auth.sessions import sign_in, use_link
 from app.auth.tables import sessions
-from app.auth.told import told_of_password
 from app.core.clock import system_clock
 from app.drafts.content import to_json
 from app.drafts.store import add_draft, get_version
@@ -36,7 +35,14 @@ from app.review.states import Meaning
 from app.signatures.service import sign
 from app.signatures.store import record_of
 from app.wiring import Service
-from evals.controls_draft import DECISIONS, DISPOSITION, SITE, WRITERS_DECISIONS, draft_content
+from evals.controls_draft import (
+    DECISIONS,
+    DISPOSITION,
+    SITE,
+    SUBJECT,
+    WRITERS_DECISIONS,
+    draft_content,
+)
 from evals.controls_footprint import footprint
 
 ADMINISTRATOR = Actor(Kind.CLI, "evaluation")
@@ -63,8 +69,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Person:
-    """``code_secret`` is of the second factor, where one is set up: then the OpenID provider knows
-    them, too."""
+    """``code_secret`` is of the second factor, where one is set up."""
 
     id: str
     username: str
@@ -73,7 +78,7 @@ class Person:
     @property
     def password(self) -> str:
         """Nobody else's; of people who do not exist."""
-        return f"violet harbour of {self.username}"
+        return f"violet harbour no {self.username.rpartition('.')[2]}"
 
 
 class Answer(Protocol):
@@ -156,45 +161,39 @@ class Office:
     def number(self) -> int:
         return next(self._numbers)
 
-    def hire(self, *roles: Role, identity: str | None = None) -> Person:
-        """Of every site and product, trained, and able to sign."""
-        username = f"person.{self.number()}"
-        record = identity or f"HR-{username}"
-        password = Person("", username).password
+    def hire(self, *roles: Role, identity: str | None = None, linked: bool = False) -> Person:
+        """Of every site and product, trained, and able to sign; ``linked`` to the provider."""
+        person, link = self.invite(*roles, identity=identity, linked=linked)
+        opened = use_link(self.service.gate, link).actor
+        set_password(self.service.gate, opened, person.password)
+        return person
+
+    def invite(
+        self, *roles: Role, identity: str | None = None, linked: bool = False
+    ) -> tuple[Person, str]:
+        """An account that waits for the person to come by its one-time link."""
+        name = f"person.{self.number()}"
+        record = identity or f"HR-{name}"
         with self.ledger.work(ADMINISTRATOR) as work:
-            made = create_person(
-                work, username=username, name=username.title(), identity_record=record
-            )
+            made = create_person(work, username=name, name=name.title(), identity_record=record)
             for role in roles:
                 grant(work, made.id, GrantKind.ROLE, role)
             for kind in (GrantKind.SITE, GrantKind.PRODUCT):
                 grant(work, made.id, kind, ALL)
-            hashed = self.service.gate.passwords.hash(password)
-            people.change_person(work.session, made.id, password_hash=hashed)
-            work.record(
-                Action.PERSON_CHANGED,
-                "person",
-                made.id,
-                new=told_of_password("password", "set", hashed, None),
-            )
             _qualify(work, made.id)
-        return Person(made.id, username)
+            link = make_link(work, made.id)
+            if linked:
+                bind_subject(work, made.id, ISSUER, name, REASON)
+        return Person(made.id, name), link
 
     def with_code(self, person: Person) -> Person:
-        """The person sets up a second factor, and is known to the provider from then on."""
+        """The person sets up a second factor."""
         caller = self.enter(person)
         begun = caller.ask("POST", "/me/second-factor").json()
         code = TOTP(begun["secret"]).at(self.clock())
         given = {"sealed": begun["sealed"], "code": code, "present": person.password}
         caller.ask("PUT", "/me/second-factor", given).raise_for_status()
-        self.link(person)
         return replace(person, code_secret=begun["secret"])
-
-    def link(self, person: Person) -> None:
-        """To the OpenID provider, as of before anything was signed."""
-        known = {"oidc_issuer": ISSUER, "oidc_subject": person.username}
-        with self.ledger.database.write() as session:
-            people.change_person(session, person.id, **known)
 
     def delegate(self, delegator: Person, delegate: Person, role: Role) -> None:
         with self.ledger.work(ADMINISTRATOR) as work:
@@ -316,7 +315,7 @@ class Office:
 
     def _add(self, work: Work, by: Person) -> str:
         draft_id = f"DRAFT-{self.number()}"
-        add_draft(
+        digest = add_draft(
             work.session,
             draft_id,
             to_json(draft_content()),
@@ -327,6 +326,8 @@ class Office:
             now=work.now,
             person=by.id,
         )
+        told = {"subject": SUBJECT, "sha256": digest, "version": 1}
+        work.record(Action.DRAFT_CREATED, "draft", draft_id, new=told)
         return draft_id
 
     def _is_open(self, actor: Actor) -> bool:

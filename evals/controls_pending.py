@@ -68,6 +68,7 @@ class Pending:
 
 
 def hire_staff(office: Office, *, coded: bool = False) -> Staff:
+    """``coded``: with second factors, and known to the OpenID provider."""
     roles = (Role.WRITER, Role.REVIEWER, Role.QA_APPROVER)
-    people = [office.hire(role) for role in roles]
+    people = [office.hire(role, linked=coded) for role in roles]
     return Staff(*(office.with_code(one) if coded else one for one in people))

@@ -9,7 +9,6 @@ from pyotp.totp import TOTP
 
 from app.auth import store
 from app.auth.actor import Role
-from app.auth.people import make_link
 from app.auth.permissions import MACHINE
 from app.auth.qualification import ACCOUNTABILITY
 from app.review.states import Meaning
@@ -117,10 +116,8 @@ def _set_password(desk: Desk) -> Call:
 
 def _set_signing_password(desk: Desk) -> Call:
     """By whoever is known to the OpenID provider, in the session of a one-time link."""
-    office, person = desk.office, desk.office.hire(Role.WRITER)
-    office.link(person)
-    with office.ledger.work(ADMINISTRATOR) as work:
-        link = make_link(work, person.id)
+    office = desk.office
+    _person, link = office.invite(Role.WRITER, linked=True)
     seat = office.seat(office.nobody.ask("POST", "/session", {"link": link}))
     return Call(seat, seat, "PUT", "/me/signing-password", {"new": _NEW_PASSWORD})
 
@@ -186,7 +183,7 @@ def _sign(desk: Desk) -> Call:
 
 
 def _challenge(desk: Desk) -> Call:
-    draft, person = desk.draft(), desk.office.with_code(desk.office.hire(Role.WRITER))
+    draft, person = desk.draft(), desk.office.hire(Role.WRITER, linked=True)
     shown = desk.office.record(draft, Meaning.AUTHORED)
     given = {"meaning": Meaning.AUTHORED, "shown_sha256": shown}
     by = desk.office.enter(person)

@@ -120,6 +120,7 @@ WAYS: Final[dict[str, ways.Way]] = {
         lambda one: one.office.nobody.showing(authorization=f"Bearer {ways.secret(one.enter())}")
     ),
     "guessing until locked": ways.locked,
+    "an account taken over by an administrator": ways.taken_over,
     "an account that was deactivated": ways.deactivated,
     "another record": ways.of_another_record(lambda _: "0" * 64),
     "the hash of the content alone": ways.of_another_record(ways.content_sha256),

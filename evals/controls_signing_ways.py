@@ -12,8 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import select
 
 from app.auth.actor import Kind, Role
-from app.auth.people import deactivate, unlock
+from app.auth.credentials import set_password
+from app.auth.people import deactivate, make_link, unlock
 from app.auth.reauthentication import Components
+from app.auth.sessions import use_link
 from app.auth.tables import people
 from app.review.states import Meaning
 from app.signatures.service import sign
@@ -109,6 +111,18 @@ def deactivated(pending: Pending) -> Tried:
     with office.ledger.work(ADMINISTRATOR) as work:
         deactivate(work, leaver.id, REASON)
     return lambda: pending.sign(caller, office.components(leaver))
+
+
+def taken_over(pending: Pending) -> Tried:
+    """Whoever administers accounts makes a link for somebody who signs, and comes by it."""
+    office, chosen = pending.office, "chosen by another 41"
+    victim = office.hire(Role.WRITER, Role.REVIEWER, Role.QA_APPROVER)
+    with office.ledger.work(ADMINISTRATOR) as work:
+        link = make_link(work, victim.id)
+    set_password(office.service.gate, use_link(office.service.gate, link).actor, chosen)
+    known = {"username": victim.username, "password": chosen}
+    caller = office.seat(office.nobody.ask("POST", "/session", known))
+    return lambda: pending.sign(caller, known)
 
 
 def stolen_hash(pending: Pending, _: Caller) -> str:

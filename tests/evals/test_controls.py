@@ -30,17 +30,17 @@ def office() -> Iterator[Office]:
     [
         pytest.param(
             "signing",
-            marks=[pytest.mark.req(one) for one in ("ES-03", "ES-06")],
+            marks=[pytest.mark.req("ES-03"), pytest.mark.req("ES-06")],
         ),
         pytest.param(
             "deciding",
-            marks=[pytest.mark.req(one) for one in ("IU-02", "IU-03", "H05")],
+            marks=[pytest.mark.req("IU-02"), pytest.mark.req("IU-03"), pytest.mark.req("H05")],
         ),
         pytest.param(
             "approving",
-            marks=[pytest.mark.req(one) for one in ("ES-05", "H06")],
+            marks=[pytest.mark.req("ES-05"), pytest.mark.req("H06")],
         ),
-        pytest.param("tokens", marks=[pytest.mark.req(one) for one in ("IA-07", "ES-06")]),
+        pytest.param("tokens", marks=[pytest.mark.req("IA-07"), pytest.mark.req("ES-06")]),
     ],
 )
 def test_no_attempt_succeeds_and_each_twin_does(group: str) -> None:

@@ -198,8 +198,16 @@ def test_the_installation_that_holds_the_record_does_not_receive_it(
 
 
 def test_another_content_under_the_same_version_is_refused(elsewhere: Elsewhere) -> None:
-    elsewhere.receive(make_package(make_key()))
+    key = make_key()
+    elsewhere.receive(make_package(key))
     with pytest.raises(Conflict, match="another content"):
+        elsewhere.receive(make_package(key, "High fill"))
+    assert len(elsewhere.told()) == 1
+
+
+def test_a_record_of_one_site_is_not_carried_on_by_another(elsewhere: Elsewhere) -> None:
+    elsewhere.receive(make_package(make_key()))
+    with pytest.raises(Conflict, match="came from another site"):
         elsewhere.receive(make_package(make_key(), "High fill"))
     assert len(elsewhere.told()) == 1
 

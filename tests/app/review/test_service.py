@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.auth.actor import Actor, Kind, Role
-from app.core.errors import BadInput, Forbidden, NotFound, Unavailable, VeridraftError
+from app.core.errors import BadInput, Conflict, Forbidden, NotFound, Unavailable, VeridraftError
 from app.drafts.states import DraftState
 from app.drafts.store import get_version, set_state
 from app.review.comments import make_comment
@@ -224,12 +224,25 @@ def test_each_unsigned_step_is_one_event_with_its_reason(
     before = len(company.events())
     with company.ledger.work(team.approver) as work:
         reopen(work, company.reviewing, approved, "an error was found")
+    assert company.events()[before:] == [("draft:reopened", "an error was found")]
+
+
+def test_withdrawing_is_one_event_with_its_reason(company: Company, draft: str, team: Team) -> None:
+    before = len(company.events())
     with company.ledger.work(team.writer) as work:
+        withdraw(work, company.reviewing, draft, "replaced by another")
+    assert company.events()[before:] == [("draft:withdrawn", "replaced by another")]
+
+
+@pytest.mark.req("WF-01")
+def test_a_record_that_was_approved_is_not_withdrawn(
+    company: Company, approved: str, team: Team
+) -> None:
+    with company.ledger.work(team.approver) as work:
+        reopen(work, company.reviewing, approved, "an error was found")
+    with pytest.raises(Conflict, match="not withdrawn"), company.ledger.work(team.writer) as work:
         withdraw(work, company.reviewing, approved, "replaced by another")
-    assert company.events()[before:] == [
-        ("draft:reopened", "an error was found"),
-        ("draft:withdrawn", "replaced by another"),
-    ]
+    assert company.state(approved) is DraftState.REOPENED
 
 
 def test_qa_and_reviewer_each_return_a_draft_in_their_turn(
