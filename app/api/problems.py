@@ -51,8 +51,9 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def files(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """For the description of a route that answers with a file."""
-    schema = {"type": "string", "format": "binary"}
-    return {200: {"content": {media_type: {"schema": schema} for media_type in media_types}}}
+    schemas = {"application/json": {"type": "object"}}
+    binary = {"type": "string", "format": "binary"}
+    return {200: {"content": {one: {"schema": schemas.get(one, binary)} for one in media_types}}}
 
 
 _REFUSED = {400: ("bad_input", 422), 404: ("not_found", 404)}
