@@ -10,6 +10,7 @@ from app.auth.defaults import check_secrets
 from app.cli.console import data_option, load_settings, say
 from app.cli.user import sign_in_words
 from app.core.errors import BadInput
+from app.core.settings import Settings
 from app.wiring import Service, open_service
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -33,6 +34,7 @@ def serve_until_stopped(service: Service, host: str, port: int) -> None:
     """The first start makes one administrator, who makes the other accounts."""
     check_secrets(service.settings, service.mode)
     _check_address(service, host)
+    service.settings = _addressed(service.settings, host, port)
     with service.ledger.work(command_line_actor()) as work:
         secret = first_administrator(work)
     if secret is not None:
@@ -43,6 +45,13 @@ def serve_until_stopped(service: Service, host: str, port: int) -> None:
 
     say(f"http://{host}:{port}/api/v1   documentation at /api/docs")
     uvicorn.run(create_app(service), host=host, port=port, log_level="warning")
+
+
+def _addressed(settings: Settings, host: str, port: int) -> Settings:
+    """Browsers reach what is served here at this very address, unless somebody says otherwise."""
+    if "base_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"base_url": f"http://{host}:{port}"})
 
 
 def _check_address(service: Service, host: str) -> None:
