@@ -6,8 +6,9 @@ Dataset: the ways of :mod:`evals.controls_signing`, ``controls_deciding``, ``con
 application on a small installation, and where an attempt goes past it, the service or its database.
 An attempt succeeds when it is let through, or when anything but the trail of refusals is another
 afterwards. Its twin is the same act by the rightful person with the right components: it must
-succeed, else the attempt proves nothing. Metrics: attempts and successes of each kind, the share of
-their twins that succeed, and requests that the service failed at, which are no refusals.
+succeed, else the attempt proves nothing. Attempts at one signature share the twin that then makes
+it. Metrics: attempts and successes of each kind, the share of their twins that succeed, and
+requests that the service failed at, which are no refusals.
 """
 
 from collections.abc import Callable, Iterator

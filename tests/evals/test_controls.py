@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.auth.actor import Role
-from evals.attempts import Attempt, Tally
+from evals.attempts import Attempt, Tally, shuffled
 from evals.controls import GROUPS, SUITE, tried
 from evals.controls_deciding import WAYS as WAYS_OF_DECIDING
 from evals.controls_desk import changing_routes
@@ -55,10 +55,11 @@ def test_every_route_that_changes_something_is_tried(office: Office) -> None:
     assert set(changing_routes(office)) == set(RECIPES)
 
 
-def test_each_way_is_met_in_three_hundred_attempts() -> None:
-    """And meets more than one signature, field or call."""
-    for ways in (WAYS_OF_SIGNING, WAYS_OF_DECIDING, TRICKS):
-        assert 40 <= len(ways) <= 100
+def test_three_hundred_attempts_meet_each_way() -> None:
+    """Of tokens every third attempt is a trick, the others are at routes."""
+    assert max(len(WAYS_OF_SIGNING), len(WAYS_OF_DECIDING), 3 * len(TRICKS)) <= 300
+    drawn = shuffled([*range(10)])
+    assert sorted(next(drawn) for _ in range(10)) == [*range(10)]
 
 
 def test_whatever_is_let_through_or_leaves_a_trace_counts_as_success(office: Office) -> None:
