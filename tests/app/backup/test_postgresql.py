@@ -36,7 +36,7 @@ ledger = make_ledger(Settings(data=Path(sys.argv[1]), database_url=sys.argv[2]))
 print("ready", flush=True)
 for n in range(100_000):
     with ledger.work(Actor(Kind.CLI, "writer")) as work:
-        work.record(Action.DRAFT_EDITED, "draft", "DRAFT-1", new={"n": n, "text": "x" * 2000})
+        work.record(Action.INDEX_REBUILT, "index", "passages", new={"n": n, "text": "x" * 2000})
 """
 
 
