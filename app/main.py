@@ -16,6 +16,7 @@ from app.api import (
 )
 from app.api.limits import BodyLimit
 from app.api.problems import COMMON, Problem, add_handlers
+from app.web.site import POLICY, add_pages
 from app.wiring import Service
 
 _API = "/api/v1"
@@ -23,6 +24,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
+    "Content-Security-Policy": POLICY,
 }
 _ROUTERS = (people, drafts, review, signing, trail, keeping, sessions, records)
 # ``records`` ends with a collection of any name: it comes last.
@@ -44,6 +46,7 @@ def create_app(service: Service) -> FastAPI:
     for module in (sessions, signing):
         app.include_router(module.returning, responses=COMMON)
     add_handlers(app)
+    add_pages(app)
     app.middleware("http")(_add_headers)
     app.add_middleware(BodyLimit)
     _describe_problems(app)

@@ -106,14 +106,20 @@ def session_secret(request: Request) -> str | None:
     return request.cookies.get(cookie_name(current_service(request).settings))
 
 
+def person_at(request: Request) -> Actor:
+    """Of the session alone. Raises :class:`Unauthenticated`."""
+    service = current_service(request)
+    secret = session_secret(request)
+    if secret is None:
+        raise Unauthenticated("nobody is signed in", expected="a session or an API token")
+    return actor_of_session(service.ledger, service.settings, secret)
+
+
 def _identify(request: Request, bearer: HTTPAuthorizationCredentials | None) -> Actor:
     service = current_service(request)
     if bearer is not None:
         return actor_of_token(service.ledger, bearer.credentials)
-    secret = session_secret(request)
-    if secret is None:
-        raise Unauthenticated("nobody is signed in", expected="a session or an API token")
-    actor = actor_of_session(service.ledger, service.settings, secret)
+    actor = person_at(request)
     if request.method not in _READS:
         check_origin(request, service.settings)
         _check_csrf(request, service, actor)

@@ -76,7 +76,7 @@ COMMON = responses(*_WORDS)
 def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(VeridraftError, _expected)  # pyright: ignore[reportArgumentType]
     app.add_exception_handler(RequestValidationError, _invalid)  # pyright: ignore[reportArgumentType]
-    app.add_exception_handler(HTTPException, _http)  # pyright: ignore[reportArgumentType]
+    app.add_exception_handler(HTTPException, refused)  # pyright: ignore[reportArgumentType]
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -107,7 +107,7 @@ def _got(where: str, given: object) -> str:
     return f", got {given!r}" if is_short and not is_secret else ""
 
 
-def _http(_request: Request, error: HTTPException) -> JSONResponse:
+def refused(_request: Request, error: HTTPException) -> JSONResponse:
     """What the framework itself refuses: an unknown path, a method that a path does not have, a
     body that is no JSON."""
     code, status = _REFUSED.get(error.status_code, ("bad_request", error.status_code))

@@ -1,0 +1,48 @@
+// The one way to the API: the session's cookie, its CSRF token, and problems as errors.
+
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || `The server answered ${status}.`);
+    this.status = status;
+    this.code = body.code || "unknown";
+    this.problems = body.problems || [];
+    this.both = body.both || null;
+  }
+}
+
+export const csrf = () => document.querySelector('meta[name="csrf"]')?.content || "";
+
+/** `match` is the version that an edit is based on; `key` names a request that makes something. */
+export async function call(method, path, body, { match, key } = {}) {
+  const headers = { Accept: "application/json", "X-CSRF-Token": csrf() };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (match !== undefined) headers["If-Match"] = `"${match}"`;
+  if (method === "POST") headers["Idempotency-Key"] = key || crypto.randomUUID();
+  let response;
+  try {
+    response = await fetch(path, {
+      method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Problem(0, { code: "offline", detail: "The server cannot be reached. Nothing was changed; try again." });
+  }
+  const text = await response.text();
+  const answer = text && /json/.test(response.headers.get("Content-Type") || "") ? JSON.parse(text) : null;
+  if (response.ok) return answer;
+  if (response.status === 401 && csrf()) sayOver();
+  throw new Problem(response.status, answer || {});
+}
+
+/** The session has ended: what was typed stays, and the way back is said. */
+function sayOver() {
+  if (document.getElementById("over")) return;
+  const said = document.createElement("p");
+  said.id = "over";
+  said.className = "over";
+  said.setAttribute("role", "alert");
+  const link = document.createElement("a");
+  link.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  link.textContent = "Sign in again";
+  said.append("Your session has ended, or the sign-in was refused. ", link, ".");
+  document.body.prepend(said);
+}

@@ -1,0 +1,104 @@
+// Forms that say which call of the API they are: `data-call`, `data-match`, `data-then`.
+import { call, Problem } from "./api.js";
+import { follow } from "./job.js";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-call]");
+  if (!form) return;
+  event.preventDefault();
+  send(form, event.submitter);
+});
+
+async function send(form, button) {
+  if (form.getAttribute("aria-busy") === "true") return;
+  form.setAttribute("aria-busy", "true");
+  say(form, null);
+  try {
+    const [method, path] = form.dataset.call.split(" ");
+    const body = method === "GET" ? undefined : bodyOf(form, button);
+    const answer = await call(method, path, body, { match: form.dataset.match });
+    form.dispatchEvent(new CustomEvent("veridraft:done", { bubbles: true, detail: answer }));
+    await then(form, answer);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    say(form, problem);
+    form.dispatchEvent(new CustomEvent("veridraft:problem", { bubbles: true, detail: problem }));
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+}
+
+/** Fields by name; what is empty is left out. */
+export function bodyOf(form, button) {
+  const body = {};
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
+    if (field.tagName === "BUTTON" && field !== button) continue;
+    const value = valueOf(field);
+    if (value !== undefined) body[field.name] = value;
+  }
+  return body;
+}
+
+function valueOf(field) {
+  if (field.type === "checkbox") return field.checked;
+  if (field.multiple) return [...field.selectedOptions].map((one) => one.value);
+  if (field.value === "") return undefined;
+  switch (field.dataset.kind) {
+    case "number": return Number(field.value);
+    case "json": return JSON.parse(field.value);
+    case "list": return field.value.split(/[,\n]/).map((one) => one.trim()).filter(Boolean);
+    case "moment": return new Date(field.value).toISOString();
+    default: return field.value;
+  }
+}
+
+async function then(form, answer) {
+  const next = form.dataset.then || "reload";
+  if (form.dataset.shows) fill(document.getElementById(form.dataset.shows), answer);
+  if (next === "none") return;
+  if (next === "job") {
+    answer = await follow(answer, progressOf(form));
+    go(filled(form.dataset.done || "reload", answer));
+  } else go(filled(next, answer));
+}
+
+function go(next) {
+  if (next === "reload") location.reload();
+  else location.assign(next);
+}
+
+/** `/drafts/{result.draft}` with the fields of the answer. */
+export const filled = (path, answer) => path.replace(/\{([\w.]+)\}/g, (_, name) =>
+  encodeURIComponent(name.split(".").reduce((part, key) => part?.[key], answer) ?? ""));
+
+/** Shows an answer where `data-from` names one of its fields. */
+function fill(place, answer) {
+  place.hidden = false;
+  for (const one of place.querySelectorAll("[data-from]")) {
+    const value = answer[one.dataset.from] ?? "";
+    if ("value" in one && one.tagName === "INPUT") one.value = value; else one.textContent = value;
+  }
+}
+
+function progressOf(form) {
+  let place = form.querySelector(".job");
+  if (!place) form.append(place = Object.assign(document.createElement("div"), { className: "job" }));
+  return place;
+}
+
+/** A problem beside the button that met it; what was typed stays. */
+export function say(form, problem) {
+  form.querySelector(":scope > .problem")?.remove();
+  if (!problem) return;
+  const said = Object.assign(document.createElement("div"), { className: "problem" });
+  said.setAttribute("role", "alert");
+  said.append(problem.message);
+  const singles = problem.problems.filter((one) => !problem.message.includes(one));
+  if (singles.length) {
+    const list = document.createElement("ul");
+    for (const one of singles) list.append(Object.assign(document.createElement("li"), { textContent: one }));
+    said.append(list);
+  }
+  form.append(said);
+}

@@ -1,0 +1,73 @@
+// The right column: evidence beside the text, where it was asked for. Esc closes, focus returns.
+import { call, Problem } from "./api.js";
+
+const policy = globalThis.trustedTypes?.createPolicy("veridraft", { createHTML: (html) => html })
+  ?? { createHTML: (html) => html };
+const evidence = document.getElementById("panel-evidence");
+const content = document.getElementById("panel-content");
+let opener = null;
+let asked = 0;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-panel]");
+  if (event.target.closest("[data-close-panel]")) close();
+  else if (link && evidence && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    if (!content.contains(link)) opener = link;
+    show(link.href);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !evidence || evidence.hidden || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  close();
+});
+
+export async function show(address) {
+  const mine = ++asked;
+  mark(opener);
+  content.setAttribute("aria-busy", "true");
+  const response = await fetch(address, { headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
+  const html = response ? await response.text() : "<p role='alert'>The server cannot be reached.</p>";
+  if (mine !== asked) return;
+  content.innerHTML = policy.createHTML(html);
+  content.removeAttribute("aria-busy");
+  evidence.hidden = false;
+  document.body.classList.add("with-evidence");
+  evidence.querySelector("[data-close-panel]").focus({ preventScroll: true });
+  evidence.scrollTop = 0;
+  document.dispatchEvent(new CustomEvent("veridraft:panel", { detail: content }));
+  keepOpened();
+}
+
+export function close() {
+  if (!evidence || evidence.hidden) return;
+  asked++;
+  evidence.hidden = true;
+  document.body.classList.remove("with-evidence");
+  mark(null);
+  opener?.focus();
+  opener = null;
+}
+
+function mark(link) {
+  for (const one of document.querySelectorAll("[data-panel].on")) one.classList.remove("on");
+  link?.classList.add("on");
+}
+
+/** Evidence of a draft counts as opened by who has it before them. */
+async function keepOpened() {
+  const shown = content.querySelector("[data-opens-draft][data-opens-evidence]");
+  if (!shown) return;
+  const { opensDraft, opensEvidence } = shown.dataset;
+  try {
+    await call("POST", `/api/v1/drafts/${opensDraft}/openings`, { evidence: opensEvidence });
+    document.dispatchEvent(new CustomEvent("veridraft:opened", { detail: opensEvidence }));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    const said = Object.assign(document.createElement("p"), { className: "problem", textContent: `Not recorded as opened: ${problem.message}` });
+    said.setAttribute("role", "alert");
+    shown.append(said);
+  }
+}
