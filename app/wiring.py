@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
@@ -25,16 +25,19 @@ from app.core.errors import Forbidden, NotFound, Unavailable
 from app.core.folder import own
 from app.core.migrate import upgrade
 from app.core.settings import Settings
+from app.documents.pictures import PagePictures
 from app.drafts.kinds import DocumentKind
 from app.drafts.staleness import StaleSource, stale_sources
 from app.export.service import Exporting
+from app.intake.demonstration import DEMONSTRATION_JOB, run_demonstration
 from app.intake.service import IMPORT_JOB, INDEX_JOB, Intake, run_import
+from app.intake.uploads import PARTIAL_UPLOADS
 from app.investigation.asking import asking
 from app.investigation.kind import INVESTIGATION
+from app.investigation.parts import Investigator
 from app.investigation.service import (
     INVESTIGATE_JOB,
     REFRESH_JOB,
-    Investigator,
     run_investigation,
     run_refresh,
 )
@@ -70,6 +73,10 @@ class Service:
     ledger: Ledger
     mode: Mode
     given_embedder: Embedder | None = None
+    pictures: PagePictures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pictures = PagePictures(self.originals_folder, self.settings.data / "pictures")
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -143,6 +150,10 @@ class Service:
         return stale_sources(session, draft_id, asking(self._investigator, session))
 
     @property
+    def originals_folder(self) -> Path:
+        return self.settings.data / "originals"
+
+    @property
     def historian_folder(self) -> Path:
         return self.settings.data / "historian"
 
@@ -176,6 +187,7 @@ class Service:
     def _handlers(self) -> dict[str, Handler]:
         return {
             IMPORT_JOB: lambda running: run_import(self.intake, running),
+            DEMONSTRATION_JOB: lambda running: run_demonstration(self.intake, running),
             INDEX_JOB: self._run_indexing,
             INVESTIGATE_JOB: self._run_investigation,
             REFRESH_JOB: self._run_refresh,
@@ -207,6 +219,7 @@ class Service:
         """Close only what was opened."""
         if "jobs" in self.__dict__:
             self.jobs.stop()
+        self.pictures.close()
         if "index" in self.__dict__:
             self.index.close()
         self.ledger.database.close()
@@ -270,7 +283,7 @@ def open_service(
     if create is None and default is None:
         check_exists(settings)
     with own(settings.data):
-        _clear(settings.data)
+        _clear(settings)
         ledger = make_ledger(settings)
         upgrade(ledger.database, settings.database_owner_url)
         service = Service(settings, ledger, _mode(ledger, actor, create, default), embedder)
@@ -280,10 +293,12 @@ def open_service(
             service.close()
 
 
-def _clear(data: Path) -> None:
-    """Remove the unfinished historian of an import that was killed."""
-    for left in (data / "historian").glob(".historian-*"):
+def _clear(settings: Settings) -> None:
+    """Remove the unfinished historian of an import, and the unfinished uploads, that were killed."""
+    for left in (settings.data / "historian").glob(".historian-*"):
         shutil.rmtree(left)
+    for partial in settings.imports.glob(PARTIAL_UPLOADS):
+        partial.unlink()
 
 
 def _mode(ledger: Ledger, actor: Actor, create: Mode | None, default: Mode | None) -> Mode:

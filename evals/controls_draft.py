@@ -13,7 +13,7 @@ from app.drafts.content import (
     StatementClass,
 )
 from app.evidence.facts import Evidence, EvidenceKind, Fact, FactKind
-from app.investigation.service import DOCUMENT_TYPE
+from app.investigation.draft import DOCUMENT_TYPE
 
 SITE: Final = "NORTH"
 SUBJECT: Final = "D-1"

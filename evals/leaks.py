@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.audit.anchor import load_or_create_key
+from app.audit.keys import load_or_create_key
 from app.audit.work import Ledger
 from app.auth.actor import Actor, Kind, Scope
 from app.core.clock import system_clock

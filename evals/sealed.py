@@ -13,8 +13,7 @@ import json
 import random
 from collections.abc import Iterator
 
-from app.audit.anchor import SigningKey
-from app.audit.keys import public_pem
+from app.audit.keys import SigningKey, public_pem
 from app.core.canonical import sha256_bytes
 from app.export.sealed import seal_files
 from app.export.sealed_format import (

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.audit.anchor import SigningKey, key_id
 from app.audit.chain import GENESIS, Event, chain
+from app.audit.keys import SigningKey, key_id
 from app.auth.actor import Role
 from app.core.canonical import sha256_bytes, sha256_of
 from app.drafts.content import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.audit.anchor import load_or_create_key
+from app.audit.keys import load_or_create_key
 from app.audit.work import Ledger
 from app.auth.actor import Actor, Kind
 from app.core.database import Database

@@ -239,7 +239,7 @@ def _saved(stored: StoredVersion) -> SavedView:
 
 
 def _version(stored: Any) -> VersionView:
-    return VersionView(**{name: getattr(stored, name) for name in VersionView.model_fields})
+    return VersionView.model_validate(stored, from_attributes=True)
 
 
 def _file(name: str, content: bytes, media: str) -> Response:

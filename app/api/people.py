@@ -123,7 +123,7 @@ def grant(
             on_behalf_of=given.on_behalf_of,
             reason=given.reason,
         )
-        return GrantView(**{name: getattr(made, name) for name in GrantView.model_fields})
+        return GrantView.model_validate(made, from_attributes=True)
 
 
 @router.post("/grants/{grant_id}/revoke", status_code=204)
@@ -186,7 +186,7 @@ def revoke_token(actor: Myself, service: CurrentService, token_id: str) -> None:
 
 
 def _view(person: store.Person) -> PersonView:
-    return PersonView(**{name: getattr(person, name) for name in PersonView.model_fields})
+    return PersonView.model_validate(person, from_attributes=True)
 
 
 def _token(token: Any) -> TokenView:
@@ -194,8 +194,7 @@ def _token(token: Any) -> TokenView:
         id=token.id,
         name=token.name,
         permits=sorted(token.permits),
-        sites=None if token.scope.sites is None else sorted(token.scope.sites),
-        products=None if token.scope.products is None else sorted(token.scope.products),
+        **token.scope.as_lists(),
         made_at=token.made_at,
         expires_at=token.expires_at,
         revoked_at=token.revoked_at,

@@ -45,7 +45,7 @@ def open_evidence(
     """Shows one piece of evidence, and keeps that this person has seen it."""
     with service.ledger.work(actor) as work:
         shown = openings.open_evidence(work, draft_id, given.evidence)
-    return OpenedView(**{name: getattr(shown, name) for name in OpenedView.model_fields})
+    return OpenedView.model_validate(shown, from_attributes=True)
 
 
 @router.post("/drafts/{draft_id}/sections/{section_id}/time", status_code=204)

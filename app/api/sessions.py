@@ -74,8 +74,7 @@ def me(actor: Caller, service: CurrentService, request: Request) -> Me:
         kind=actor.kind.value,
         name=name,
         roles=sorted(actor.roles),
-        sites=None if actor.scope.sites is None else sorted(actor.scope.sites),
-        products=None if actor.scope.products is None else sorted(actor.scope.products),
+        **actor.scope.as_lists(),
         csrf=sessions.csrf_of(secret) if secret and actor.session else None,
     )
 

@@ -47,7 +47,7 @@ def draft_view(service: Service, session: Session, stored: StoredVersion) -> Dra
 
 
 def decided_view(decided: Decided) -> DecidedView:
-    return DecidedView(**{name: getattr(decided, name) for name in DecidedView.model_fields})
+    return DecidedView.model_validate(decided, from_attributes=True)
 
 
 def signature_views(

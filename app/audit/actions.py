@@ -34,7 +34,6 @@ class Action(StrEnum):
     DRAFT_RETURNED = "draft:returned"
     DRAFT_WITHDRAWN = "draft:withdrawn"
     DRAFT_REOPENED = "draft:reopened"
-    DRAFT_STALE = "draft:stale"
     DRAFT_EXPORTED = "draft:exported"
     DRAFT_DISPOSED = "draft:disposed"
     EVIDENCE_OPENED = "evidence:opened"

@@ -23,10 +23,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.audit.chain import ChainedEvent
-from app.audit.keys import SigningKey, key_id, load_or_create_key
+from app.audit.keys import SigningKey, key_id
 from app.core.canonical import canonical_json
-
-__all__ = ["Heads", "SigningKey", "key_id", "load_or_create_key", "read_heads", "write_head"]
 
 _HEADS_FILE = "heads.jsonl"
 

@@ -49,12 +49,6 @@ def read_selected(session: Session, query: Select) -> Iterator[ChainedEvent]:
         yield _entry(row)
 
 
-def read_page(session: Session, after: int, limit: int) -> list[ChainedEvent]:
-    """At most ``limit`` events with ``seq`` above ``after``, in order."""
-    query = select(audit_events).where(audit_events.c.seq > after).order_by(audit_events.c.seq)
-    return [_entry(row) for row in session.execute(query.limit(limit))]
-
-
 def find(session: Session, *actions: str) -> list[ChainedEvent]:
     """Events of these actions, oldest first."""
     query = select(audit_events).where(audit_events.c.action.in_(actions))

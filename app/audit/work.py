@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.audit import store
 from app.audit.actions import Action
-from app.audit.anchor import SigningKey, write_head
+from app.audit.anchor import write_head
 from app.audit.chain import ChainedEvent, Event, chain
 from app.audit.clock import find_step
-from app.audit.keys import check_current
+from app.audit.keys import SigningKey, check_current
 from app.core.clock import Clock, ClockWatch
 from app.core.database import Database
 

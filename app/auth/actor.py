@@ -2,6 +2,7 @@
 
 import os
 import pwd
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -31,6 +32,18 @@ class Scope:
 
     sites: frozenset[str] | None = None
     products: frozenset[str] | None = None
+
+    @classmethod
+    def of(
+        cls, sites: Iterable[str] | None = None, products: Iterable[str] | None = None
+    ) -> "Scope":
+        """From names as they are listed elsewhere; None stays None."""
+        return cls(*(None if names is None else frozenset(names) for names in (sites, products)))
+
+    def as_lists(self) -> dict[str, list[str] | None]:
+        """As JSON keeps it: what :meth:`of` reads."""
+        named = {"sites": self.sites, "products": self.products}
+        return {what: None if names is None else sorted(names) for what, names in named.items()}
 
     def allows_product(self, product: str | None) -> bool:
         """A thing of no product is everybody's."""

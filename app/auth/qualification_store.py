@@ -24,11 +24,6 @@ def trainings_of(session: Session, person_id: str) -> list[Row]:
     return list(session.execute(query.order_by(*order)))
 
 
-def attestations_of(session: Session, person_id: str) -> list[Row]:
-    query = select(attestations).where(attestations.c.person == person_id)
-    return list(session.execute(query.order_by(attestations.c.at, attestations.c.id)))
-
-
 def has_attestation(session: Session, kind: str, at: datetime, person_id: str | None) -> bool:
     """``person_id`` None asks for anybody's."""
     columns = attestations.c

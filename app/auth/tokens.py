@@ -45,7 +45,7 @@ def make_token(
         name=text(name, "name", 100),
         person=_person(actor),
         permits=frozenset(permission.value for permission in wanted),
-        scope=Scope(_set(sites), _set(products)),
+        scope=Scope.of(sites, products),
         made_at=work.now,
         expires_at=expires_at,
         revoked_at=None,
@@ -120,18 +120,12 @@ def _person(actor: Actor) -> str:
     return actor.person
 
 
-def _set(values: Iterable[str] | None) -> frozenset[str] | None:
-    return None if values is None else frozenset(values)
-
-
 def _shown(token: Token) -> dict[str, object]:
-    scope = token.scope
     return {
         "name": token.name,
         "person": token.person,
         "permits": sorted(token.permits),
-        "sites": None if scope.sites is None else sorted(scope.sites),
-        "products": None if scope.products is None else sorted(scope.products),
+        **token.scope.as_lists(),
         "expires_at": token.expires_at.isoformat(),
     }
 

@@ -37,8 +37,7 @@ def add(session: Session, secret: str, token: Token) -> None:
             name=token.name,
             person=token.person,
             permits=sorted(token.permits),
-            sites=_listed(token.scope.sites),
-            products=_listed(token.scope.products),
+            **token.scope.as_lists(),
             made_at=token.made_at,
             expires_at=token.expires_at,
         )
@@ -73,21 +72,13 @@ def revoke(session: Session, token_id: str, at: datetime) -> None:
     session.execute(update(api_tokens).where(api_tokens.c.id == token_id).values(revoked_at=at))
 
 
-def _listed(values: frozenset[str] | None) -> list[str] | None:
-    return None if values is None else sorted(values)
-
-
-def _named(values: list[str] | None) -> frozenset[str] | None:
-    return None if values is None else frozenset(values)
-
-
 def _token(row: Row) -> Token:
     return Token(
         id=row.id,
         name=row.name,
         person=row.person,
         permits=frozenset(row.permits),
-        scope=Scope(_named(row.sites), _named(row.products)),
+        scope=Scope.of(row.sites, row.products),
         made_at=row.made_at,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         description="The folder whose packages the API may import; by default `imports` in the "
         "data folder.",
     )
+    max_upload_mb: int = Field(
+        default=2000,
+        ge=1,
+        le=100_000,
+        description="Largest package that may be uploaded, in megabytes.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` binds to.")
     port: int = Field(default=8321, ge=1, le=65535, description="Port that `serve` binds to.")
     parse_processes: int = Field(
@@ -144,6 +150,10 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         return self.database_url or f"sqlite:///{(self.data / 'veridraft.sqlite').resolve()}"
+
+    @property
+    def imports(self) -> Path:
+        return self.import_dir or self.data / "imports"
 
     @property
     def anchors(self) -> Path:

@@ -4,23 +4,19 @@ A worker has an address-space limit; one that dies or takes too long costs only 
 is quarantined with the reason.
 """
 
-import multiprocessing
-import os
-import resource
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, TimeoutError
+from concurrent.futures import TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.progress import Progress
+from app.documents.confinement import confined_pool, kill
 from ingestion.chunking import chunk_document
 from ingestion.document import Chunk, Document
 from ingestion.errors import UnreadableFile
 from ingestion.readers import read_document
 
-_MEMORY_LIMIT_BYTES = 4 * 1024**3
 _DIED = "the reader's process died (memory limit or a broken file)"
 _TOO_LARGE = "reading it needs more memory than a reader may use"
 
@@ -73,15 +69,13 @@ def _read_until_broken(
     files: Sequence[Unread], processes: int, timeout_s: float
 ) -> Iterator[Reading]:
     """Readings in order, ending after the first that broke its pool."""
-    context = multiprocessing.get_context("spawn")
-    workers = min(processes, len(files))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_limit_worker) as pool:
+    with confined_pool(min(processes, len(files))) as pool:
         futures = [pool.submit(_read, unread) for unread in files]
         for unread, future in zip(files, futures, strict=True):
             try:
                 yield future.result(timeout=timeout_s)
             except (BrokenProcessPool, TimeoutError) as error:
-                _kill(pool, futures)
+                kill(pool, futures)
                 yield Reading(unread, 0, None, reason=_why(error, timeout_s))
                 return
 
@@ -98,25 +92,6 @@ def _read(unread: Unread) -> Reading:
     except Exception as error:  # noqa: BLE001 - parsers of hostile files raise anything; recorded
         reason = f"{unread.name}: the reader failed: {type(error).__name__}: {error}"
         return Reading(unread, len(content), None, reason=reason)
-
-
-def _limit_worker() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_LIMIT_BYTES, _MEMORY_LIMIT_BYTES))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker holds both ends of its queue, so that of a killed parent it would hear nothing."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _kill(pool: ProcessPoolExecutor, futures: Sequence[Future[Reading]]) -> None:
-    for future in futures:
-        future.cancel()
-    for process in list((pool._processes or {}).values()):  # no public way before Python 3.14
-        process.kill()
 
 
 def _why(error: Exception, timeout_s: float) -> str:

@@ -13,6 +13,24 @@ from app.documents.tables import chunks, pages, readings
 
 
 @dataclass(frozen=True)
+class StoredReading:
+    """Of one original: what became of it. ``flags`` are ``(page, what to look at)``."""
+
+    sha256: str
+    name: str
+    size_bytes: int
+    format: str | None
+    title: str | None
+    reason: str | None
+    flags: tuple[tuple[int, str], ...]
+    read_at: datetime
+
+    @property
+    def is_quarantined(self) -> bool:
+        return self.reason is not None
+
+
+@dataclass(frozen=True)
 class StoredPage:
     number: int
     text: str
@@ -28,6 +46,21 @@ def quarantine(session: Session) -> dict[str, str]:
     """Hash → reason of the files that could not be read."""
     query = select(readings.c.sha256, readings.c.reason).where(readings.c.quarantined)
     return {row.sha256: row.reason for row in session.execute(query)}
+
+
+def reading_of(session: Session, sha256: str) -> StoredReading:
+    """Raises NoResultFound for what no reader was given."""
+    return _reading(session.execute(select(readings).where(readings.c.sha256 == sha256)).one())
+
+
+def readings_of(session: Session, digests: Iterable[str]) -> dict[str, StoredReading]:
+    """By hash."""
+    wanted = set(digests)
+    return {
+        row.sha256: _reading(row)
+        for row in session.execute(select(readings))
+        if row.sha256 in wanted
+    }
 
 
 def add(session: Session, reading: Reading, now: datetime) -> None:
@@ -54,13 +87,35 @@ def add(session: Session, reading: Reading, now: datetime) -> None:
 def page(session: Session, sha256: str, number: int) -> StoredPage | None:
     query = select(pages).where(pages.c.sha256 == sha256, pages.c.number == number)
     row = session.execute(query).first()
-    return StoredPage(row.number, row.text, row.width, row.height) if row else None
+    return _page(row) if row else None
+
+
+def pages_of(session: Session, sha256: str) -> list[StoredPage]:
+    query = select(pages).where(pages.c.sha256 == sha256).order_by(pages.c.number)
+    return [_page(row) for row in session.execute(query)]
 
 
 def chunks_of(session: Session, sha256: str) -> list[Any]:
     """Rows of the chunk table in reading order."""
     query = select(chunks).where(chunks.c.sha256 == sha256).order_by(chunks.c.ordinal)
     return list(session.execute(query))
+
+
+def _reading(row: Any) -> StoredReading:
+    return StoredReading(
+        sha256=row.sha256,
+        name=row.name,
+        size_bytes=row.size_bytes,
+        format=row.format,
+        title=row.title,
+        reason=row.reason,
+        flags=tuple((page, message) for page, message in row.flags),
+        read_at=row.read_at,
+    )
+
+
+def _page(row: Any) -> StoredPage:
+    return StoredPage(row.number, row.text, row.width, row.height)
 
 
 def _insert_all(session: Session, table: Any, rows: Iterable[dict[str, Any]]) -> None:

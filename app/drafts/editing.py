@@ -39,29 +39,47 @@ def edit_statement(
     content: DraftContent, statement_id: str, text: str, entries: Sequence[Entry], by: Editor
 ) -> DraftContent:
     """The sentence with another text."""
-    run = run_of(content, statement_id)
     bound, written = bind(content, text, entries, by)
-    changed = tuple(
-        _persons(bound, one, written, by) if one.id == statement_id else one for one in run
-    )
-    return _checked(content, with_run(bound, statement_id, changed))
+    return checked(content, with_text(bound, statement_id, written, by))
 
 
 def add_statement(
-    content: DraftContent, after: str, text: str, entries: Sequence[Entry], by: Editor
+    content: DraftContent,
+    after: str,
+    text: str,
+    entries: Sequence[Entry],
+    by: Editor,
+    claim: str | None = None,
 ) -> DraftContent:
-    """A new sentence behind another; behind a table or the like, in a paragraph of its own."""
+    """A new sentence behind another; behind a table or the like, in a paragraph of its own. It
+    makes the ``claim`` where its text may stand for it."""
     bound, written = bind(content, text, entries, by)
-    (new_id,), bound = next_ids(bound, "S", 1)
-    new = _persons(bound, Sentence(new_id, "", StatementClass.NARRATIVE), written, by)
+    return with_added(bound, after, written, claim, by)[0]
+
+
+def with_text(content: DraftContent, statement_id: str, text: str, by: Editor) -> DraftContent:
+    """The sentence with a text that is bound already (rules 3 and 4)."""
+    run = run_of(content, statement_id)
+    changed = tuple(
+        _persons(content, one, text, by) if one.id == statement_id else one for one in run
+    )
+    return with_run(content, statement_id, changed)
+
+
+def with_added(
+    content: DraftContent, after: str, text: str, claim: str | None, by: Editor
+) -> tuple[DraftContent, str]:
+    """A new sentence of a text that is bound already, and its id."""
+    (new_id,), content = next_ids(content, "S", 1)
+    new = _persons(content, _unwritten(content, new_id, claim), text, by)
     if is_block(content, after):
-        return with_paragraph(bound, after, (new,))
-    return with_run(bound, after, _behind(run_of(content, after), after, new))
+        return with_paragraph(content, after, (new,)), new_id
+    return with_run(content, after, _behind(run_of(content, after), after, new)), new_id
 
 
 def remove_statement(content: DraftContent, statement_id: str) -> DraftContent:
     rest = tuple(one for one in run_of(content, statement_id) if one.id != statement_id)
-    return _checked(content, with_run(content, statement_id, rest))
+    return checked(content, with_run(content, statement_id, rest))
 
 
 def move_statement(content: DraftContent, statement_id: str, after: str | None) -> DraftContent:
@@ -96,7 +114,36 @@ def replace_fact(
             return _in_block(content, block, fact_id, fact)
         return block
 
-    return _checked(content, rewrite(entered, change))
+    return checked(content, rewrite(entered, change))
+
+
+def checked(before: DraftContent, after: DraftContent) -> DraftContent:
+    """``after``, if it says all that it must (rule 5)."""
+    if left_out := omitted(before, after):
+        raise BadInput(
+            "the draft would no longer say what it must",
+            expected=left_out[0],
+            hint="Keep the sentence, or say it in another one first",
+            details=left_out,
+        )
+    return after
+
+
+def omitted(before: DraftContent, after: DraftContent) -> tuple[str, ...]:
+    """What must be shown and is no longer, as people read it."""
+    lost = shown_claims(before) - shown_claims(after)
+    claims = [one for one in before.claims.values() if one.id in lost and one.must_show]
+    ledger = as_ledger(before)
+    return tuple(f"{one.id}: {ledger.render(one.sentence()).strip()}" for one in claims)
+
+
+def _unwritten(content: DraftContent, statement_id: str, claim: str | None) -> Sentence:
+    if claim is None:
+        return Sentence(statement_id, "", StatementClass.NARRATIVE)
+    if claim not in content.claims:
+        raise BadInput("the draft makes no such claim", where="claim", got=claim)
+    kind = StatementClass(content.claims[claim].kind.value)
+    return Sentence(statement_id, "", kind, (claim,))
 
 
 def _persons(content: DraftContent, old: Sentence, text: str, by: Editor) -> Sentence:
@@ -107,22 +154,6 @@ def _persons(content: DraftContent, old: Sentence, text: str, by: Editor) -> Sen
     inferred = old.kind is StatementClass.INFERENCE
     kind = StatementClass.INFERENCE if inferred else StatementClass.NARRATIVE
     return replace(theirs, kind=kind, claims=())
-
-
-def _checked(before: DraftContent, after: DraftContent) -> DraftContent:
-    """Rule 5."""
-    lost = shown_claims(before) - shown_claims(after)
-    omitted = [claim for claim in before.claims.values() if claim.id in lost and claim.must_show]
-    if omitted:
-        ledger = as_ledger(before)
-        said = tuple(f"{one.id}: {ledger.render(one.sentence()).strip()}" for one in omitted)
-        raise BadInput(
-            "the draft would no longer say what it must",
-            expected=said[0],
-            hint="Keep the sentence, or say it in another one first",
-            details=said,
-        )
-    return after
 
 
 def _behind(run: tuple[Sentence, ...], after: str, new: Sentence) -> tuple[Sentence, ...]:

@@ -22,12 +22,11 @@ from app.drafts.content import (
     Block,
     DraftContent,
     PairsBlock,
-    ParagraphBlock,
     Sentence,
     TableBlock,
 )
 from app.drafts.numbering import keep_issued, next_ids, statement_ids
-from app.drafts.placing import is_block, rewrite, run_of, with_paragraph, with_run
+from app.drafts.placing import place_in, rewrite, with_run
 from app.drafts.references import all_blocks, references, sentences_in, sentences_of
 from app.drafts.renumbering import renumbered
 
@@ -114,36 +113,13 @@ def _with_placed(merged: DraftContent, present: DraftContent) -> tuple[DraftCont
         for block in all_blocks(section.blocks):
             for one in sentences_of(block):
                 if one.edited and one.id not in there:
-                    merged = _place(merged, section.id, behind, one)
+                    merged = place_in(merged, section.id, behind, one)
                     there.add(one.id)
                     placed.append(one.id)
                 behind = one.id if one.id in there else behind
             identity = getattr(block, "id", None)
             behind = identity if identity in there else behind
     return merged, placed
-
-
-def _place(
-    content: DraftContent, section_id: str, behind: str | None, one: Sentence
-) -> DraftContent:
-    """First in its section where it stood behind nothing that is left."""
-    if behind is None:
-        return _first_in(content, section_id, one)
-    if is_block(content, behind):
-        return with_paragraph(content, behind, (one,))
-    run = run_of(content, behind)
-    at = next(n for n, other in enumerate(run) if other.id == behind) + 1
-    return with_run(content, behind, (*run[:at], one, *run[at:]))
-
-
-def _first_in(content: DraftContent, section_id: str, one: Sentence) -> DraftContent:
-    sections = tuple(
-        replace(section, blocks=(ParagraphBlock((one,)), *section.blocks))
-        if section.id == section_id
-        else section
-        for section in content.sections
-    )
-    return replace(content, sections=sections)
 
 
 def _with_typed(

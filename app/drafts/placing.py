@@ -65,10 +65,33 @@ def with_paragraph(content: DraftContent, block_id: str, run: Run) -> DraftConte
     return replace(content, sections=sections)
 
 
+def place_in(
+    content: DraftContent, section_id: str, behind: str | None, one: Sentence
+) -> DraftContent:
+    """Another sentence behind a statement of the section; behind none, first in it."""
+    if behind is None:
+        return _first_in(content, section_id, one)
+    if is_block(content, behind):
+        return with_paragraph(content, behind, (one,))
+    run = run_of(content, behind)
+    at = next(n for n, other in enumerate(run) if other.id == behind) + 1
+    return with_run(content, behind, (*run[:at], one, *run[at:]))
+
+
 def rewrite(content: DraftContent, change: Callable[[Block], Block]) -> DraftContent:
     """Each block changed, those within a hypothesis before it; a section that nothing changed in
     stays the same object."""
     return replace(content, sections=tuple(_section(one, change) for one in content.sections))
+
+
+def _first_in(content: DraftContent, section_id: str, one: Sentence) -> DraftContent:
+    sections = tuple(
+        replace(section, blocks=(ParagraphBlock((one,)), *section.blocks))
+        if section.id == section_id
+        else section
+        for section in content.sections
+    )
+    return replace(content, sections=sections)
 
 
 def _section(section: Section, change: Callable[[Block], Block]) -> Section:

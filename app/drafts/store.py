@@ -17,9 +17,6 @@ from app.auth.actor import Scope
 from app.core.canonical import canonical_json, sha256_bytes
 from app.core.errors import Conflict, NotFound
 from app.drafts.changes import apply_change, change_between
-from app.drafts.snapshots import add_snapshot as add_snapshot
-from app.drafts.snapshots import asked_queries as asked_queries
-from app.drafts.snapshots import cited_rows as cited_rows
 from app.drafts.states import DraftState
 from app.drafts.tables import contributions, draft_versions, drafts
 
@@ -68,6 +65,7 @@ class VersionEntry:
 
     version: int
     sha256: str
+    configuration: str
     made_at: datetime
     made_by: str
     reason: str | None
@@ -186,10 +184,9 @@ def get_version(
 def versions_of(session: Session, draft_id: str) -> list[VersionEntry]:
     """Every version in order, without its content."""
     columns = draft_versions.c
-    query = select(
-        columns.version, columns.sha256, columns.made_at, columns.made_by, columns.reason
-    ).where(columns.draft == draft_id)
-    return [VersionEntry(*row) for row in session.execute(query.order_by(columns.version))]
+    fields = [columns[name] for name in VersionEntry.__dataclass_fields__]
+    query = select(*fields).where(columns.draft == draft_id).order_by(columns.version)
+    return [VersionEntry(*row) for row in session.execute(query)]
 
 
 def lock_newest(session: Session, draft_id: str, scope: Scope | None = None) -> StoredVersion:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.drafts import lexicon
+from app.drafts.located import Located, given
 from app.evidence.phrasing import MARK
 from app.evidence.tokens import TOKEN
 
@@ -31,25 +32,25 @@ _VALUES: Final = ("F", "Q")
 
 @dataclass(frozen=True)
 class Unbound:
-    """A piece of the text and what it is taken for."""
+    """A piece of the text and what it is taken for. ``start:end`` is where it was typed."""
 
     text: str
     what: str
+    start: int
+    end: int
 
-    def __str__(self) -> str:
-        return f"“{self.text}” ({self.what})"
 
-
-def unbound(text: str, identifiers: Set[str] = frozenset()) -> list[Unbound]:
+def unbound(text: str | Located, identifiers: Set[str] = frozenset()) -> list[Unbound]:
     """In order of appearance; ``identifiers`` are those that the draft has facts of."""
-    prose = TOKEN.sub(lambda match: MARK if match["kind"] in _VALUES else "", text)
+    located = given(text) if isinstance(text, str) else text
+    prose = located.replaced(TOKEN, lambda match: MARK if match["kind"] in _VALUES else "")
     found: dict[int, Unbound] = {}
-    for start, piece in _found(prose, identifiers):
-        found.setdefault(start, piece)
+    for match, what in _found(prose.text, identifiers):
+        found.setdefault(match.start(), Unbound(match[0], what, *prose.place(*match.span())))
     return [found[start] for start in sorted(found)]
 
 
-def _found(prose: str, identifiers: Set[str]) -> Iterator[tuple[int, Unbound]]:
+def _found(prose: str, identifiers: Set[str]) -> Iterator[tuple[re.Match[str], str]]:
     for pattern, what in (
         (_NUMERAL, "a number or identifier"),
         (_SYMBOLS, "a symbol of a value"),
@@ -57,10 +58,10 @@ def _found(prose: str, identifiers: Set[str]) -> Iterator[tuple[int, Unbound]]:
         (lexicon.ROMAN, "a Roman number"),
     ):
         for match in pattern.finditer(prose):
-            yield match.start(), Unbound(match[0], what)
+            yield match, what
     for match in lexicon.WORD.finditer(prose):
         if (what := _of_word(match[0], prose[: match.start()], identifiers)) is not None:
-            yield match.start(), Unbound(match[0], what)
+            yield match, what
 
 
 def _of_word(written: str, before: str, identifiers: Set[str]) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Corrupt
 from app.documents import originals
-from app.drafts.store import asked_queries, cited_rows
+from app.drafts.snapshots import asked_queries, cited_rows
 from app.export.record import Record
 from app.export.sealed_format import (
     ROW_NOT_HASHED,

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from app.audit.anchor import key_id
+from app.audit.keys import key_id
 from app.core.canonical import plain, sha256_bytes, sha256_of
 from app.drafts.states import DraftState
 from app.export.record import Record, from_document

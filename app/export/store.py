@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.audit.chain import ChainedEvent, Event
+from app.audit import store as trail
+from app.audit.chain import ChainedEvent
 from app.audit.tables import audit_events
 from app.auth.actor import Scope
 from app.auth.tables import people
 from app.documents.tables import readings
-from app.drafts.store import StoredVersion, get_version
-from app.drafts.tables import draft_versions, drafts
+from app.drafts.store import StoredVersion, get_version, versions_of
+from app.drafts.tables import drafts
 from app.export.record import Adoption, Comment, Decision, MadeVersion, Record, Signed
 from app.records.tables import RECORDS
 from app.review import store as review
@@ -27,7 +28,7 @@ def get_record(
     """The record at a version, the newest where none is named; whether its signatures hold is not
     yet said. An earlier version is as it stood when it was last signed. Raises NotFound."""
     stored = get_version(session, draft_id, version, scope)
-    history = _history(session, draft_id)
+    history = [MadeVersion(**asdict(one)) for one in versions_of(session, draft_id)]
     newest = max(one.version for one in history)
     names = _names(session)
     signed = _signed(session, draft_id, stored.version, names)
@@ -69,16 +70,8 @@ def events_of(session: Session, draft_id: str, ids: Sequence[str]) -> list[Chain
         columns.entity_id.startswith(f"{draft_id}/", autoescape=True),
         columns.entity_id == job,
     )
-    rows = session.execute(select(audit_events).where(about).order_by(columns.seq))
-    return [
-        ChainedEvent(
-            row.seq,
-            Event(**{name: getattr(row, name) for name in Event.__dataclass_fields__}),
-            row.prev_hash,
-            row.hash,
-        )
-        for row in rows
-    ]
+    query = select(audit_events).where(about).order_by(columns.seq)
+    return list(trail.read_selected(session, query))
 
 
 def cited_row(session: Session, table: str, row_id: int) -> dict[str, Any] | None:
@@ -96,19 +89,6 @@ def original_names(session: Session, digests: Sequence[str]) -> dict[str, str]:
 
 def _names(session: Session) -> dict[str, str]:
     return {row.id: row.name for row in session.execute(select(people.c.id, people.c.name))}
-
-
-def _history(session: Session, draft_id: str) -> tuple[MadeVersion, ...]:
-    columns = draft_versions.c
-    query = select(
-        columns.version,
-        columns.sha256,
-        columns.configuration,
-        columns.made_at,
-        columns.made_by,
-        columns.reason,
-    ).where(columns.draft == draft_id)
-    return tuple(MadeVersion(*row) for row in session.execute(query.order_by(columns.version)))
 
 
 def _decisions(

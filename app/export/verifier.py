@@ -28,7 +28,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from app.audit.anchor import key_id
+from app.audit.keys import key_id
 from app.core.canonical import sha256_bytes
 from app.core.errors import BadInput
 from app.export.sealed_contents import check_contents, enclosed_keys

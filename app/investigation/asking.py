@@ -39,7 +39,7 @@ def recorded(
             "status": result.status.value,
             "sha256": answer_sha256(result.outcome),
             "known_at": known_at,
-            "scope": _as_json(scope),
+            "scope": None if scope.is_whole else scope.as_lists(),
         }
 
 
@@ -47,7 +47,7 @@ def asking(investigator_of: Callable[[Scope], Investigator], session: Session) -
     """Asks recorded queries again of the records as they are now, each in its own scope."""
 
     def ask(query: AskedQuery) -> str:
-        scope = _from_json(query.scope)
+        scope = Scope.of(**(query.scope or {}))
         parts = investigator_of(scope)
         actor, view = replace(_ASKER, scope=scope), View(session, scope=scope)
         historian, zone = parts.historian(session), parts.site[2]
@@ -82,17 +82,3 @@ def _without_index(found: DocumentsFound) -> DocumentsFound:
     passages = tuple(replace(one, score=0.0) for one in found.passages)
     scope = replace(found.scope, snapshot=None, snapshot_at=None)
     return replace(found, passages=passages, scope=scope)
-
-
-def _as_json(scope: Scope) -> dict[str, list[str] | None] | None:
-    if scope.is_whole:
-        return None
-    names = {"sites": scope.sites, "products": scope.products}
-    return {key: None if value is None else sorted(value) for key, value in names.items()}
-
-
-def _from_json(scope: dict[str, list[str] | None] | None) -> Scope:
-    sets = {
-        key: None if value is None else frozenset(value) for key, value in (scope or {}).items()
-    }
-    return Scope(sets.get("sites"), sets.get("products"))

@@ -1,6 +1,5 @@
 """How evidence is named to a reader: a title that says what it is without opening it."""
 
-from app.documents.versions import DocumentVersion
 from app.evidence.ledger import ClaimLedger
 from app.records.record import Record
 from app.retrieval.search import Found
@@ -22,10 +21,6 @@ def cite_passage(ledger: ClaimLedger, found: Found) -> str:
     clause = f", clause {source['clause']}" if source["clause"] else ""
     title = f"{source['document']} version {source['version']}{clause}, page {source['page']}"
     return ledger.passage(title, where, source["sha256"], found.passage.text)
-
-
-def cite_version(ledger: ClaimLedger, version: DocumentVersion) -> str:
-    return cite(ledger, version.record)
 
 
 def title_of(row: Record) -> str:

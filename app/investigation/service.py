@@ -17,23 +17,12 @@ from app.drafts.store import Contribution, StaleVersion, StoredVersion
 from app.evidence.facts import EvidenceKind
 from app.evidence.people import People
 from app.investigation.asking import recorded
-from app.investigation.draft import DOCUMENT_TYPE, Investigated, investigate
+from app.investigation.draft import Investigated, investigate
 from app.investigation.gates import check_gates
 from app.investigation.parts import Investigator
 from app.jobs import store as jobs
 from app.jobs.runtime import Running
 from app.records.view import View
-
-__all__ = [
-    "DOCUMENT_TYPE",
-    "INVESTIGATE_JOB",
-    "REFRESH_JOB",
-    "Investigated",
-    "Investigator",
-    "investigate",
-    "run_investigation",
-    "run_refresh",
-]
 
 INVESTIGATE_JOB = "investigate"
 REFRESH_JOB = "refresh"

@@ -154,13 +154,6 @@ def results(session: Session, exercise_id: str) -> Sequence[Result]:
     return [_result(row) for row in session.execute(query.order_by(columns.at))]
 
 
-def results_of(session: Session, person: str) -> Sequence[Result]:
-    """Of one person, oldest first."""
-    columns = exercise_results.c
-    query = select(exercise_results).where(columns.person == person)
-    return [_result(row) for row in session.execute(query.order_by(columns.at))]
-
-
 def _get(session: Session, actor: Actor, exercise_id: str) -> _Exercise:
     """In the scope of the draft that it was copied from."""
     query = (

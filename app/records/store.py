@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Table, and_, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.auth.actor import Scope
 from app.records.record import Record
 from app.records.tables import RECORDS, package_files, packages
+from app.records.visibility import visible
 from ingestion.package import contract
 from ingestion.package.contract import TABLES, Kind
 from ingestion.package.reader import Package, Row
@@ -37,6 +39,13 @@ def get(session: Session, table: str, row_id: int) -> Record | None:
     """One version of a row, current or not."""
     query = select(RECORDS[table]).where(RECORDS[table].c.row_id == row_id)
     row = session.execute(query).mappings().first()
+    return None if row is None else Record(table, dict(row))
+
+
+def get_seen(session: Session, table: str, row_id: int, scope: Scope) -> Record | None:
+    """The same, where it is of a site and product in scope."""
+    seen = (RECORDS[table].c.row_id == row_id, *visible(table, scope))
+    row = session.execute(select(RECORDS[table]).where(*seen)).mappings().first()
     return None if row is None else Record(table, dict(row))
 
 
@@ -90,6 +99,13 @@ def file_hashes(session: Session) -> dict[tuple[str, str], str]:
     """``(package, path)`` → SHA-256 of every imported file."""
     query = select(package_files.c.package, package_files.c.path, package_files.c.sha256)
     return {(row.package, row.path): row.sha256 for row in session.execute(query)}
+
+
+def file_hash(session: Session, package: str, path: str) -> str:
+    """Of one imported file. Raises NoResultFound for one that was not."""
+    columns = package_files.c
+    query = select(columns.sha256).where(columns.package == package, columns.path == path)
+    return session.execute(query).scalar_one()
 
 
 def import_rows(

@@ -1,4 +1,4 @@
-"""The steps of a draft from state to state; ``enter_state`` is the only way to another state.
+"""The steps of a draft from state to state; ``enter_checked`` is the only way to another state.
 
 Rules, in order: 1. the person has the right and a role of the step; 2. the state allows it; 3. of a
 signed step, the person is independent; 4. nothing holds it back (``readiness``); 5. a step back has
@@ -10,19 +10,16 @@ here: authenticating anew, training and attestation, which ``signatures`` asks b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.work import Work
-from app.auth.acting import allow
+from app.auth.acting import acting, allow
 from app.auth.actor import Actor
-from app.auth.permissions import Permission, require
+from app.auth.permissions import Permission
 from app.auth.rules import text
 from app.core.errors import BadInput, Conflict, Forbidden
 from app.drafts.states import DraftState
-from app.drafts.store import StoredVersion, get_version, lock_newest, set_state
+from app.drafts.store import StoredVersion, lock_newest, set_state
 from app.review import decisions
 from app.review.independence import Signed, require_independence
 from app.review.readiness import Blocker, Reviewing, blockers
@@ -44,6 +41,14 @@ _ACTION = {
     Transition.WITHDRAW: Action.DRAFT_WITHDRAWN,
     Transition.REOPEN: Action.DRAFT_REOPENED,
 }
+
+
+@dataclass(frozen=True)
+class CheckedStep:
+    """A step that may be taken, for as long as the work that asked holds the draft's lock."""
+
+    stored: StoredVersion
+    step: Step
 
 
 @dataclass(frozen=True)
@@ -78,29 +83,41 @@ class Unsigned(Conflict):
 
 
 def check_step(
-    reviewing: Reviewing,
-    session: Session,
-    draft_id: str,
-    actor: Actor,
-    transition: Transition,
-    now: datetime,
-) -> StoredVersion:
-    """Rules 1 to 4: whether the actor may take the step now, before anything is signed. Raises
-    Forbidden, NotFound, :class:`IllegalTransition`, NotIndependent, :class:`NotReady`."""
-    require(actor, _PERMISSION[transition])
-    stored = get_version(session, draft_id, scope=actor.scope)
+    work: Work, reviewing: Reviewing, stored: StoredVersion, transition: Transition
+) -> CheckedStep:
+    """Rules 1 to 4, before anything is signed; ``stored`` is the newest version, locked by this
+    work. Raises Forbidden, :class:`IllegalTransition`, NotIndependent, :class:`NotReady`."""
+    actor = allow(work, _PERMISSION[transition])
     step = step_from(stored.state, transition)
     _check_role(actor, step)
     if step.meaning is not None:
-        signed = reviewing.signed(session, draft_id)
+        signed = reviewing.signed(work.session, stored.draft)
         person = actor.person or ""
-        require_independence(session, stored, person, step.meaning, signed, now)
+        require_independence(work.session, stored, person, step.meaning, signed, work.now)
     if transition is Transition.WITHDRAW:
-        _check_never_approved(reviewing.signed(session, draft_id), draft_id)
-    found = list(blockers(reviewing, session, actor, stored, transition))
+        _check_never_approved(reviewing.signed(work.session, stored.draft), stored.draft)
+    found = list(blockers(reviewing, work.session, actor, stored, transition))
     if found:
-        raise NotReady(draft_id, transition, found)
-    return stored
+        raise NotReady(stored.draft, transition, found)
+    return CheckedStep(stored, step)
+
+
+def enter_checked(
+    work: Work, reviewing: Reviewing, checked: CheckedStep, reason: str | None = None
+) -> Entered:
+    """Rules 5 and 6, of what :func:`check_step` let pass in this work. Raises BadInput for a reason
+    that is missing, and :class:`Unsigned` for a signed step without a signature at its time."""
+    stored, step = checked.stored, checked.step
+    typed = _reason(step, reason)
+    if step.meaning is not None:
+        _check_signature(work, reviewing, stored, step.meaning)
+    if step.transition is Transition.REOPEN:
+        _decide_reopening(work, stored, typed)
+    set_state(work.session, stored.draft, step.target)
+    if step.transition in _ACTION:
+        old, new = {"state": stored.state}, {"state": step.target, "version": stored.version}
+        work.record(_ACTION[step.transition], "draft", stored.draft, old=old, new=new, reason=typed)
+    return Entered(stored.draft, stored.version, stored.state, step.target)
 
 
 def enter_state(
@@ -110,22 +127,11 @@ def enter_state(
     transition: Transition,
     reason: str | None = None,
 ) -> Entered:
-    """Raises what :func:`check_step` raises, BadInput for a reason that is missing, and
-    :class:`Unsigned` for a signed step without a signature at the time of this work."""
+    """Raises NotFound, and what :func:`check_step` and :func:`enter_checked` raise."""
     actor = allow(work, _PERMISSION[transition])
-    lock_newest(work.session, draft_id, actor.scope)
-    stored = check_step(reviewing, work.session, draft_id, actor, transition, work.now)
-    step = step_from(stored.state, transition)
-    typed = _reason(step, reason)
-    if step.meaning is not None:
-        _check_signature(work, reviewing, actor, stored, step.meaning)
-    if transition is Transition.REOPEN:
-        _decide_reopening(work, stored, typed)
-    set_state(work.session, draft_id, step.target)
-    if transition in _ACTION:
-        old, new = {"state": stored.state}, {"state": step.target, "version": stored.version}
-        work.record(_ACTION[transition], "draft", draft_id, old=old, new=new, reason=typed)
-    return Entered(draft_id, stored.version, stored.state, step.target)
+    stored = lock_newest(work.session, draft_id, actor.scope)
+    checked = check_step(work, reviewing, stored, transition)
+    return enter_checked(work, reviewing, checked, reason)
 
 
 def return_draft(work: Work, reviewing: Reviewing, draft_id: str, reason: str) -> Entered:
@@ -170,9 +176,10 @@ def _reason(step: Step, reason: str | None) -> str:
 
 
 def _check_signature(
-    work: Work, reviewing: Reviewing, actor: Actor, stored: StoredVersion, meaning: Meaning
+    work: Work, reviewing: Reviewing, stored: StoredVersion, meaning: Meaning
 ) -> None:
     """An earlier signature of the same meaning, of a round that was sent back, does not count."""
+    actor = acting(work)
     wanted = (meaning, stored.version, actor.person, work.now)
     signed = reviewing.signed(work.session, stored.draft)
     if wanted not in {(one.meaning, one.version, one.person, one.at) for one in signed}:

@@ -112,8 +112,3 @@ def step_from(state: DraftState, transition: Transition) -> Step:
             got=transition.value,
         )
     return possible[transition]
-
-
-def next_state(state: DraftState, transition: Transition) -> DraftState:
-    """Raises :class:`IllegalTransition`."""
-    return step_from(state, transition).target

@@ -12,7 +12,6 @@ from app.auth.actor import Role
 from app.auth.tables import people
 from app.core.errors import NotFound
 from app.drafts.kinds import Decided
-from app.drafts.tables import drafts
 from app.review.tables import adoptions, comments, decisions, openings
 
 
@@ -48,12 +47,6 @@ class Comment:
     @property
     def is_resolved(self) -> bool:
         return self.resolution is not None
-
-
-def lock_draft(session: Session, draft_id: str) -> None:
-    """Until the transaction ends nobody else changes the draft. A SQLite write holds the whole
-    database anyway, so there it is a read."""
-    session.execute(select(drafts.c.id).where(drafts.c.id == draft_id).with_for_update())
 
 
 def add_opening(session: Session, row: Mapping[str, Any]) -> None:

@@ -24,9 +24,9 @@ from app.auth.actor import Actor, Role
 from app.auth.reauthentication import Components, reauthenticate
 from app.core.errors import VeridraftError
 from app.core.ids import new_id
-from app.review.service import check_step, enter_state
+from app.drafts.store import lock_newest
+from app.review.service import check_step, enter_checked
 from app.review.states import TRANSITION_OF, Meaning
-from app.review.store import lock_draft
 from app.signatures import store
 from app.signatures.seal import seal
 from app.signatures.showing import record_shown, zone_of
@@ -68,14 +68,13 @@ def sign_proven(
         signer = as_of_now(signing.gate, work, actor)
         role = require_signer(signing, work.session, signer, meaning, work.now)
         work.actor = signer = signer.acting_as(role)
-        lock_draft(work.session, draft_id)
+        stored = lock_newest(work.session, draft_id, signer.scope)
         record = record_shown(work.session, signer, draft_id, meaning, shown_sha256)
-        transition = TRANSITION_OF[meaning]
-        check_step(signing.reviewing, work.session, draft_id, signer, transition, work.now)
+        checked = check_step(work, signing.reviewing, stored, TRANSITION_OF[meaning])
         key = ledger.key
         statement = _statement(work, signer, role, record, meaning, method, key.key_id, reason)
         made = store.add_signature(work.session, statement, seal(statement.to_json(), key))
-        entered = enter_state(work, signing.reviewing, draft_id, transition, reason)
+        entered = enter_checked(work, signing.reviewing, checked, reason)
         told = {
             "signature": made.id,
             "version": made.version,

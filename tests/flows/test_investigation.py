@@ -21,7 +21,7 @@ from app.evidence.facts import EvidenceKind
 from app.evidence.ledger import ClaimLedger
 from app.evidence.tokens import tokens_in
 from app.integrity import verify
-from app.investigation.service import investigate as make_draft
+from app.investigation.draft import investigate as make_draft
 from app.opening import open_reading
 from app.operations import import_package, investigate, reindex
 from app.records.store import get

@@ -9,6 +9,7 @@ import pytest
 from app.audit import store as trail
 from app.audit.actions import Action
 from app.audit.chain import Event
+from app.audit.search import Query, search
 from app.main import create_app
 from tests.app.api.acting import Act, Told, desk_of
 from tests.app.api.acts_on_drafts import ACTS as ON_DRAFTS
@@ -167,7 +168,7 @@ def _head(site: Site) -> int:
 
 def _events_after(site: Site, seq: int) -> list[Event]:
     with site.service.ledger.database.read() as session:
-        return [one.event for one in trail.read_page(session, seq, 100)]
+        return [one.event for one in search(session, Query(), cursor=seq, limit=100).entries]
 
 
 def _holds(stored: Any, expected: Any) -> bool:

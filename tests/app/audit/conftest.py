@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.audit.actions import Action
-from app.audit.anchor import load_or_create_key
+from app.audit.keys import load_or_create_key
 from app.audit.verify import verify_trail
 from app.audit.work import Ledger
 from app.core.database import Database

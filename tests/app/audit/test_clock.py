@@ -215,7 +215,7 @@ _FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 _CHILD = """
 import sys, pathlib
 from app.audit.actions import Action
-from app.audit.anchor import load_or_create_key
+from app.audit.keys import load_or_create_key
 from app.audit.work import Ledger
 from app.auth.actor import Actor, Kind
 from app.core.clock import system_clock

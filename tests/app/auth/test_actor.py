@@ -47,6 +47,11 @@ def test_a_scope_within_another_allows_what_both_allow(one: Scope, other: Scope,
     assert both.allows_site(name) == (one.allows_site(name) and other.allows_site(name))
 
 
+@given(SCOPES)
+def test_a_scope_is_read_back_from_its_lists(scope: Scope) -> None:
+    assert Scope.of(**scope.as_lists()) == scope
+
+
 @pytest.mark.parametrize(
     ("kind", "person", "session", "interactive"),
     [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.audit.anchor import load_or_create_key
+from app.audit.keys import load_or_create_key
 from app.audit.work import Ledger
 from app.auth.actor import Actor
 from app.backup.service import Made, make_backup

@@ -25,7 +25,8 @@ from app.drafts.content import (
     TableColumn,
     to_json,
 )
-from app.drafts.store import add_draft, add_snapshot
+from app.drafts.snapshots import add_snapshot
+from app.drafts.store import add_draft
 from app.evidence.ledger import ClaimLedger
 from app.export.service import Exporting
 from app.records import store as records

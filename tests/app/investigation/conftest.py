@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.audit.anchor import load_or_create_key
+from app.audit.keys import load_or_create_key
 from app.audit.work import Ledger
 from app.auth.actor import Actor, Kind, Scope
 from app.core.database import Database
@@ -22,7 +22,8 @@ from app.demo.simulate import simulate
 from app.drafts.content import DraftContent, from_json
 from app.drafts.store import StoredVersion, get_version
 from app.intake.service import Intake, run_import
-from app.investigation.service import Investigator, run_investigation
+from app.investigation.parts import Investigator
+from app.investigation.service import run_investigation
 from app.jobs import store as jobs
 from app.jobs.runtime import Running
 from app.plant.historian import open_historian

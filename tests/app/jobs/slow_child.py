@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from app.audit.anchor import load_or_create_key
+from app.audit.keys import load_or_create_key
 from app.audit.work import Ledger
 from app.auth.actor import Actor, Kind
 from app.core.clock import system_clock

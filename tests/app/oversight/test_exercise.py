@@ -18,7 +18,6 @@ from app.oversight.exercise import (
     Result,
     make_exercise,
     results,
-    results_of,
     show_exercise,
     solution,
     take_exercise,
@@ -86,7 +85,7 @@ def test_finding_all_passes_and_can_be_cited(office: Ledger, exercise: str) -> N
         result = take_exercise(work, exercise, _planted(office, exercise))
     assert (result.found, result.missed, result.false_alarms, result.passed) == (7, 0, 0, True)
     with office.database.read() as session:
-        assert list(results_of(session, "REVIEWER")) == [result]
+        assert list(results(session, exercise)) == [result]
         (event,) = [entry.event for entry in trail.find(session, Action.EXERCISE_TAKEN)]
     assert event.new["passed"] is True
     assert result.reference == f"{exercise}/REVIEWER"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.audit.actions import Action
-from app.audit.anchor import load_or_create_key
+from app.audit.keys import load_or_create_key
 from app.audit.store import find
 from app.audit.work import Ledger
 from app.auth.actor import Actor, Kind

@@ -13,7 +13,7 @@ from app.review.states import (
     IllegalTransition,
     Meaning,
     Transition,
-    next_state,
+    step_from,
     steps_from,
 )
 
@@ -42,10 +42,10 @@ def test_a_step_leads_where_the_model_says_or_is_refused(
     expected = MODEL[state.value].get(transition.value)
     if expected is None:
         with pytest.raises(IllegalTransition) as refused:
-            next_state(state, transition)
+            step_from(state, transition)
         assert all(possible in str(refused.value) for possible in MODEL[state.value])
     else:
-        assert next_state(state, transition) == expected
+        assert step_from(state, transition).target == expected
 
 
 @pytest.mark.req("WF-01")
@@ -56,7 +56,7 @@ def test_approval_follows_an_authoring_and_a_review_since_the_last_change(
     state, taken = DraftState.DRAFT, []
     for transition in transitions:
         if transition in {step.transition for step in steps_from(state)}:
-            state = next_state(state, transition)
+            state = step_from(state, transition).target
             taken.append(transition)
             if state is DraftState.APPROVED:
                 assert taken[-3:] == [Transition.AUTHOR, Transition.REVIEW, Transition.APPROVE]
