@@ -12,7 +12,10 @@ from evals.controls_office import Caller, Office, Person
 from evals.controls_pending import Staff, hire_staff
 from evals.controls_plant import DEVIATIONS
 
-_READING_POSTS = frozenset({"/ask", "/tools/{name}"})
+_READING_POSTS = frozenset(
+    {"/ask", "/tools/{name}", "/drafts/{draft_id}/statements/{statement_id}/check"}
+)
+_ONLY_WITHOUT_RECORDS = "/imports/demo"  # there are drafts and tokens here, and so there are some
 
 
 @dataclass(frozen=True)
@@ -98,13 +101,14 @@ def open_desk(office: Office) -> Desk:
 
 def changing_routes(office: Office) -> dict[tuple[str, str], str]:
     """``(method, path)`` to the right that it asks for, from the API's own description; without
-    those that only read, and without signing in, which asks for none."""
+    those that only read, the demonstration, and signing in, which asks for none."""
     paths = office.nobody.ask("GET", "/api/openapi.json").json()["paths"]
     found = {}
     for path, methods in paths.items():
         short = path.removeprefix("/api/v1")
         for method, described in methods.items():
             key = (method.upper(), short)
-            if method != "get" and short not in _READING_POSTS and key != ("POST", "/session"):
+            is_excepted = short in _READING_POSTS or short == _ONLY_WITHOUT_RECORDS
+            if method != "get" and not is_excepted and key != ("POST", "/session"):
                 found[key] = described["x-permission"]
     return found

@@ -19,6 +19,7 @@ from evals.controls_plant import DEVIATIONS
 
 _NEW_PASSWORD = "quiet meadow 97 lantern"  # noqa: S105 - of people who do not exist
 _REASON: Final = {"reason": REASON}
+_EMPTY_ZIP: Final = "PK\x05\x06" + "\0" * 18
 Recipe = Callable[[Desk], Call]
 
 
@@ -145,6 +146,14 @@ def _replace_fact(desk: Desk) -> Call:
     return desk.call("POST", f"/drafts/{desk.draft()}/facts/F1/replace", given, if_match='"1"')
 
 
+def _restore(desk: Desk) -> Call:
+    draft = desk.draft()
+    path = f"/drafts/{draft}/statements/{OPEN_STATEMENT}"
+    edited = desk.call("PUT", path, _EDIT, if_match='"1"')
+    edited.make(edited.by)
+    return desk.call("POST", f"{path}/restore", _REASON, if_match='"2"')
+
+
 def _refresh(desk: Desk) -> Call:
     draft = desk.investigated
     seen = f'"{desk.office.version(draft)}"'
@@ -236,8 +245,41 @@ def _dispose(desk: Desk) -> Call:
     return desk.call("POST", f"/drafts/{draft}/dispose", _REASON)
 
 
+def _thread(desk: Desk) -> str:
+    made = desk.office.seated(desk.owner).ask("POST", "/chat/threads", {})
+    made.raise_for_status()
+    return made.json()["id"]
+
+
+def _turn(desk: Desk) -> str:
+    """Asked and answered: one that runs keeps its thread from another."""
+    owner = desk.office.seated(desk.owner)
+    asked = owner.ask("POST", f"/chat/threads/{_thread(desk)}/turns", _QUESTION)
+    asked.raise_for_status()
+    turn = asked.json()["id"]
+    owner.ask("POST", f"/chat/turns/{turn}/stop").raise_for_status()
+    return turn
+
+
+_QUESTION: Final = {"question": "What happened?"}
 _EDIT: Final = {"text": "Somebody saw it well.", **_REASON}
 RECIPES: Final[dict[tuple[str, str], Recipe]] = {
+    ("POST", "/chat/threads"): lambda desk: desk.call("POST", "/chat/threads", {}),
+    ("PATCH", "/chat/threads/{thread_id}"): lambda desk: desk.call(
+        "PATCH", f"/chat/threads/{_thread(desk)}", {"title": "Another"}
+    ),
+    ("DELETE", "/chat/threads/{thread_id}"): lambda desk: desk.call(
+        "DELETE", f"/chat/threads/{_thread(desk)}"
+    ),
+    ("POST", "/chat/threads/{thread_id}/turns"): lambda desk: desk.call(
+        "POST", f"/chat/threads/{_thread(desk)}/turns", _QUESTION
+    ),
+    ("POST", "/chat/turns/{turn_id}/stop"): lambda desk: desk.call(
+        "POST", f"/chat/turns/{_turn(desk)}/stop"
+    ),
+    ("POST", "/chat/turns/{turn_id}/retry"): lambda desk: desk.call(
+        "POST", f"/chat/turns/{_turn(desk)}/retry"
+    ),
     ("POST", "/people"): _create,
     ("PATCH", "/people/{person_id}"): lambda desk: desk.administer(
         "PATCH", f"/people/{desk.somebody()}", {"name": "Another", **_REASON}
@@ -272,6 +314,7 @@ RECIPES: Final[dict[tuple[str, str], Recipe]] = {
     ("POST", "/drafts/{draft_id}/statements/{statement_id}/move"): _on_draft(
         "POST", f"statements/{OPEN_STATEMENT}/move", {"after": "S2", **_REASON}
     ),
+    ("POST", "/drafts/{draft_id}/statements/{statement_id}/restore"): _restore,
     ("POST", "/drafts/{draft_id}/facts/{fact_id}/replace"): _replace_fact,
     ("POST", "/drafts/{draft_id}/refresh"): _refresh,
     ("POST", "/drafts/{draft_id}/openings"): _on_draft("POST", "openings", {"evidence": "E1"}),
@@ -305,6 +348,9 @@ RECIPES: Final[dict[tuple[str, str], Recipe]] = {
     ("POST", "/drafts/{draft_id}/dispose"): _dispose,
     ("POST", "/investigations"): lambda desk: desk.call(
         "POST", "/investigations", {"deviation": DEVIATIONS[0]}, idempotency_key="once"
+    ),
+    ("PUT", "/imports/files/{name}"): lambda desk: desk.call(
+        "PUT", f"/imports/files/{desk.office.number()}.zip", _EMPTY_ZIP
     ),
     ("POST", "/imports"): lambda desk: desk.call(
         "POST", "/imports", {"path": desk.package}, idempotency_key="once"

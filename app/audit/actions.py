@@ -43,6 +43,8 @@ class Action(StrEnum):
     COMMENT_RESOLVED = "comment:resolved"
     DECISION_MADE = "decision:made"
 
+    CHAT_ASKED = "chat:asked"
+
     SIGNATURE_MADE = "signature:made"
     SIGNATURE_REFUSED = "signature:refused"
     KEY_ROTATED = "key:rotated"

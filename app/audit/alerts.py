@@ -18,10 +18,11 @@ _ENTITY = "alert"
 _ALERTING = tuple(action for action in Action if action.alerts)
 
 
-def open_alerts(session: Session) -> list[ChainedEvent]:
-    """Oldest first."""
-    done = store.acknowledged(session)
-    return [entry for entry in store.find(session, *_ALERTING) if entry.seq not in done]
+def open_alerts(session: Session, entity_id: str | None = None) -> list[ChainedEvent]:
+    """Oldest first; those about one thing where it is named."""
+    found = store.find(session, *_ALERTING, entity_id=entity_id)
+    done = store.acknowledged(session) if found else ()
+    return [entry for entry in found if entry.seq not in done]
 
 
 def acknowledge(work: Work, seq: int, remark: str, own: Set[str] = frozenset()) -> None:

@@ -27,6 +27,7 @@ from app.audit.keys import SigningKey, key_id
 from app.core.canonical import canonical_json
 
 _HEADS_FILE = "heads.jsonl"
+_LONGEST_LINE = 1024  # a head takes about 270 bytes
 
 
 @dataclass
@@ -65,6 +66,19 @@ def write_head(folder: Path, key: SigningKey, seq: int, digest: str) -> None:
         heads.write(canonical_json(signed) + b"\n")
         heads.flush()
         os.fsync(heads.fileno())
+
+
+def newest_head(folder: Path, public: Ed25519PublicKey) -> tuple[int, str] | None:
+    """``(seq, hash)`` of the last head alone, None where it is none of this key: a glance, which
+    stands in for no verification."""
+    file = folder / _HEADS_FILE
+    if not file.exists():
+        return None
+    with file.open("rb") as heads:
+        heads.seek(max(0, heads.seek(0, os.SEEK_END) - _LONGEST_LINE))
+        *_, last, _unfinished = b"", *heads.read().split(b"\n")
+    read = _read(last, {key_id(public): (0, public)})
+    return None if read is None else (read[0], read[1].hex())
 
 
 def read_heads(folder: Path, keys: Sequence[Ed25519PublicKey]) -> Heads:

@@ -47,7 +47,7 @@ def attest_reviewed(
     own = same_person | {work.actor.id}
     entries = _trail_of(work.session, entity, entity_id)
     done = [entry for entry in entries if entry.event.action not in LOOKING]
-    if by_own := [entry.seq for entry in done if _is_by(entry.event.actor, own)]:
+    if by_own := [entry.seq for entry in done if is_by(entry.event.actor, own)]:
         raise Forbidden(
             "nobody attests the trail of their own work",
             where=f"{entity} {entity_id}",
@@ -74,6 +74,6 @@ def _is_opening(entry: ChainedEvent, own: Set[str]) -> bool:
     return entry.event.action == Action.TRAIL_OPENED and entry.event.actor in own
 
 
-def _is_by(actor: str, own: Set[str]) -> bool:
+def is_by(actor: str, own: Set[str]) -> bool:
     """Directly, or as a job ``… for <actor>``."""
     return actor in own or any(actor.endswith(f" for {one}") for one in own)

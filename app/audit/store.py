@@ -49,9 +49,11 @@ def read_selected(session: Session, query: Select) -> Iterator[ChainedEvent]:
         yield _entry(row)
 
 
-def find(session: Session, *actions: str) -> list[ChainedEvent]:
-    """Events of these actions, oldest first."""
+def find(session: Session, *actions: str, entity_id: str | None = None) -> list[ChainedEvent]:
+    """Events of these actions, about one thing where it is named, oldest first."""
     query = select(audit_events).where(audit_events.c.action.in_(actions))
+    if entity_id is not None:
+        query = query.where(audit_events.c.entity_id == entity_id)
     return [_entry(row) for row in session.execute(query.order_by(audit_events.c.seq))]
 
 

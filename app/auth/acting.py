@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.work import Work
 from app.auth import store
-from app.auth.actor import Actor
+from app.auth.actor import Actor, Kind
 from app.auth.permissions import Permission, require
+from app.auth.tokens_store import tokens_of
 from app.core.errors import Forbidden
 
 
@@ -42,6 +43,18 @@ def is_self(session: Session, actor: Actor, person_id: str) -> bool:
     if actor.person is None:
         return False
     return store.identity_of(session, actor.person) == store.identity_of(session, person_id)
+
+
+def own_ids(session: Session, actor: Actor) -> set[str]:
+    """Every name under which the person stands in the trail: accounts, and the tokens of each."""
+    person = store.get_person(session, actor.person or "")
+    accounts = [person, *store.other_accounts(session, person)]
+    tokens = [token.id for one in accounts for token in tokens_of(session, one.id)]
+    return {
+        *(one.id for one in accounts),
+        *(f"{Kind.PERSON}:{one.username}" for one in accounts),
+        *(f"{Kind.TOKEN}:{token}" for token in tokens),
+    }
 
 
 def refuse_self(session: Session, actor: Actor, person_id: str, what: str) -> None:

@@ -36,6 +36,7 @@ _DEMO_PEOPLE = {
     Role.QA_APPROVER: _Cast("aisha.mensah", "Aisha Mensah", "DEMO-1003"),
     Role.REGULATORY: _Cast("elena.ruiz", "Elena Ruiz", "DEMO-1004"),
     Role.AUDITOR: _Cast("henrik.dahl", "Henrik Dahl", "DEMO-1005"),
+    Role.ADMINISTRATOR: _Cast("liam.byrne", "Liam Byrne", "DEMO-1006"),
 }
 
 

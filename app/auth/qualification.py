@@ -83,12 +83,7 @@ def record_attestation(work: Work, person_id: str, kind: Attestation, words: str
 
 def require_trained(session: Session, person_id: str, now: datetime) -> None:
     """Raises :class:`NotQualified` unless every course was passed and has not expired."""
-    newest = {row.course: row for row in qualification_store.trainings_of(session, person_id)}
-    lacking = [
-        course.value
-        for course in Course
-        if course not in newest or not newest[course].passed or newest[course].expires_at <= now
-    ]
+    lacking = lacking_courses(session, person_id, now)
     if lacking:
         raise NotQualified(
             "training is not current",
@@ -101,29 +96,48 @@ def require_trained(session: Session, person_id: str, now: datetime) -> None:
 def require_signing_rights(session: Session, person_id: str, now: datetime) -> None:
     """Raises :class:`NotQualified` before the attestations are there, and while nobody else has
     answered for credentials that an administrator renewed."""
-    whose = dict.fromkeys(Attestation, person_id) | {Attestation.CERTIFICATION_LETTER: None}
-    lacking = [
-        kind.value
-        for kind, person in whose.items()
-        if not qualification_store.has_attestation(session, kind, now, person)
-    ]
+    lacking = lacking_attestations(session, person_id, now)
     if lacking:
         raise NotQualified(
             "no right to sign yet",
             where=store.get_person(session, person_id).username,
             expected="the attestations " + ", ".join(lacking),
         )
-    renewed = [
-        entry.seq
-        for entry in open_alerts(session)
-        if (entry.event.action, entry.event.entity_id) == (Action.CREDENTIALS_RENEWED, person_id)
-    ]
+    renewed = open_renewals(session, person_id)
     if renewed:
         raise NotQualified(
             "credentials were renewed by somebody else",
             where=store.get_person(session, person_id).username,
             expected=f"alert {renewed[0]} acknowledged by another person, who has asked them",
         )
+
+
+def lacking_courses(session: Session, person_id: str, now: datetime) -> list[Course]:
+    newest = {row.course: row for row in qualification_store.trainings_of(session, person_id)}
+    return [
+        course
+        for course in Course
+        if course not in newest or not newest[course].passed or newest[course].expires_at <= now
+    ]
+
+
+def lacking_attestations(session: Session, person_id: str, now: datetime) -> list[Attestation]:
+    whose = dict.fromkeys(Attestation, person_id) | {Attestation.CERTIFICATION_LETTER: None}
+    return [
+        kind
+        for kind, person in whose.items()
+        if not qualification_store.has_attestation(session, kind, now, person)
+    ]
+
+
+def open_renewals(session: Session, person_id: str) -> list[int]:
+    """Alerts that an administrator renewed the person's credentials, until somebody else answers
+    for them."""
+    return [
+        entry.seq
+        for entry in open_alerts(session, entity_id=person_id)
+        if entry.event.action == Action.CREDENTIALS_RENEWED
+    ]
 
 
 def add_training(

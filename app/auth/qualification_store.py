@@ -24,6 +24,13 @@ def trainings_of(session: Session, person_id: str) -> list[Row]:
     return list(session.execute(query.order_by(*order)))
 
 
+def attestations_of(session: Session, person_id: str) -> list[Row]:
+    """Oldest first."""
+    columns = attestations.c
+    query = select(attestations).where(columns.person == person_id)
+    return list(session.execute(query.order_by(columns.at, columns.id)))
+
+
 def has_attestation(session: Session, kind: str, at: datetime, person_id: str | None) -> bool:
     """``person_id`` None asks for anybody's."""
     columns = attestations.c

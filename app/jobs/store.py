@@ -1,11 +1,12 @@
 """All SQL of jobs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -77,6 +78,23 @@ def of_key(session: Session, actor: str, key: str) -> Job | None:
     query = select(jobs).where(jobs.c.actor == actor, jobs.c.idempotency_key == key)
     row = session.execute(query).first()
     return _job(row) if row else None
+
+
+def newest(
+    session: Session, asked_by: str | None, kinds: Sequence[str], limit: int, offset: int = 0
+) -> list[Job]:
+    """Newest first: of one who asked for them, or for the job that did, or of everybody; of some
+    kinds or of all."""
+    query = select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.id).limit(limit).offset(offset)
+    if asked_by is not None:
+        on_behalf = and_(
+            jobs.c.actor.startswith("job:"),
+            jobs.c.actor.endswith(f" for {asked_by}", autoescape=True),
+        )
+        query = query.where(or_(jobs.c.actor == asked_by, on_behalf))
+    if kinds:
+        query = query.where(jobs.c.kind.in_(kinds))
+    return [_job(row) for row in session.execute(query)]
 
 
 def unfinished(session: Session) -> list[Job]:

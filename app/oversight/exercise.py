@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from app.audit.actions import Action
 from app.audit.work import Work
 from app.auth.acting import allow, refuse_self
 from app.auth.actor import Actor
-from app.auth.permissions import Permission, require
+from app.auth.permissions import Permission, permits, require
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.ids import new_id
 from app.drafts.store import get_version
@@ -67,6 +67,18 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """An exercise as a list names it: how many errors, never where."""
+
+    id: str
+    title: str
+    errors: int
+    made_by: str
+    made_at: datetime
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True)
 class _Exercise:
     id: str
     content: dict[str, Any]
@@ -97,6 +109,32 @@ def make_exercise(work: Work, draft_id: str, seed: int, count: int) -> str:
     new = {"copied_from": draft_id, "copied_version": stored.version, "errors": count}
     work.record(Action.EXERCISE_MADE, "exercise", exercise_id, new=new)
     return exercise_id
+
+
+def list_exercises(session: Session, actor: Actor) -> list[Listed]:
+    """Newest first, of drafts within the actor's scope. Who takes exercises sees their own results,
+    who oversees review sees everybody's."""
+    sees_all = permits(actor, Permission.OVERSIGHT_READ)
+    if not sees_all:
+        require(actor, Permission.EXERCISE_TAKE)
+    columns = exercises.c
+    title = columns.content["title"].as_string().label("title")
+    named = _exercises(columns.id, title, columns.planted, columns.made_by, columns.made_at)
+    rows = session.execute(named.order_by(columns.made_at.desc(), columns.id))
+    return [
+        Listed(
+            row.id,
+            row.title,
+            len(row.planted),
+            row.made_by,
+            row.made_at,
+            tuple(
+                one for one in results(session, row.id) if sees_all or one.person == actor.person
+            ),
+        )
+        for row in rows
+        if _is_seen(actor, row)
+    ]
 
 
 def show_exercise(session: Session, actor: Actor, exercise_id: str) -> Shown:
@@ -156,16 +194,20 @@ def results(session: Session, exercise_id: str) -> Sequence[Result]:
 
 def _get(session: Session, actor: Actor, exercise_id: str) -> _Exercise:
     """In the scope of the draft that it was copied from."""
-    query = (
-        select(exercises, drafts.c.site, drafts.c.product)
-        .join(drafts, drafts.c.id == exercises.c.copied_from)
-        .where(exercises.c.id == exercise_id)
-    )
-    row = session.execute(query).first()
-    scope = actor.scope
-    if row is None or not (scope.allows_site(row.site) and scope.allows_product(row.product)):
+    row = session.execute(_exercises(exercises).where(exercises.c.id == exercise_id)).first()
+    if row is None or not _is_seen(actor, row):
         raise NotFound(f"no exercise {exercise_id}")
     return _Exercise(row.id, row.content, row.planted, row.made_by)
+
+
+def _exercises(*columns: Any) -> Select:
+    """With site and product of the draft that each was copied from."""
+    joined = exercises.join(drafts, drafts.c.id == exercises.c.copied_from)
+    return select(*columns, drafts.c.site, drafts.c.product).select_from(joined)
+
+
+def _is_seen(actor: Actor, row: Any) -> bool:
+    return actor.scope.allows_site(row.site) and actor.scope.allows_product(row.product)
 
 
 def _add(session: Session, result: Result, marked: list[str]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.auth.actor import Actor
 from app.auth.permissions import Permission, require
 from app.core.errors import BadInput
+from app.drafts.store import ids_within
 from app.oversight import store
 from app.oversight.measures import Adopting, Checking, measure_adoptions, measure_checks
 
@@ -30,7 +31,7 @@ def oversee(session: Session, actor: Actor, start: datetime, end: datetime) -> O
         raise BadInput(
             "a period ends after it starts", expected=f"a time after {start}", got=str(end)
         )
-    seen = store.drafts_within(session, actor.scope)
+    seen = ids_within(session, actor.scope)
     found = [one for one in store.verdicts(session, start, end) if one.draft in seen]
     checking = measure_checks(store.checks(session, found))
     adopted = (one for one in store.adopted(session, start, end) if one.draft in seen)

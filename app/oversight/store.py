@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from app.audit import store as trail
 from app.audit.actions import Action
 from app.audit.tables import audit_events
-from app.auth.actor import Kind, Role, Scope
+from app.auth.actor import Kind, Role
 from app.auth.tables import people
 from app.drafts.content import from_json
 from app.drafts.sections import evidence_groups
 from app.drafts.store import StoredVersion, get_version
-from app.drafts.tables import draft_versions, drafts
+from app.drafts.tables import draft_versions
 from app.oversight.measures import Adopted, Check, SectionRead, words_in
 from app.oversight.tables import section_times
 from app.review.states import Meaning
-from app.review.tables import adoptions, comments, openings
+from app.review.store import opened
+from app.review.tables import adoptions, comments
 from app.signatures.tables import signatures
 
 _VERDICTS = (Meaning.REVIEWED, Meaning.APPROVED, Meaning.REJECTED)
@@ -115,21 +116,12 @@ def adopted(session: Session, start: datetime, end: datetime) -> Iterator[Adopte
 
 def last_alert(session: Session, person: str) -> Alert | None:
     """The newest about the person."""
-    alerted = trail.find(session, Action.OVERSIGHT_ALERTED)
-    about = [entry for entry in alerted if entry.event.entity_id == person]
-    if not about:
+    alerted = trail.find(session, Action.OVERSIGHT_ALERTED, entity_id=person)
+    if not alerted:
         return None
-    newest = about[-1]
+    newest = alerted[-1]
     done = newest.seq in trail.acknowledged(session)
     return Alert(newest.event.at, done)
-
-
-def drafts_within(session: Session, scope: Scope) -> set[str]:
-    columns = drafts.c
-    rows = session.execute(select(columns.id, columns.site, columns.product))
-    return {
-        row.id for row in rows if scope.allows_site(row.site) and scope.allows_product(row.product)
-    }
 
 
 def names(session: Session, persons: Iterable[str]) -> dict[str, str]:
@@ -196,14 +188,8 @@ def _read(
 def _opened(
     session: Session, draft: str, person: str, roles: Iterable[Role], until: datetime
 ) -> set[str]:
-    columns = openings.c
-    query = select(columns.evidence).where(
-        columns.draft == draft,
-        columns.person == person,
-        columns.role.in_([role.value for role in roles]),
-        columns.at <= until,
-    )
-    return set(session.execute(query).scalars())
+    """Ids of evidence, whatever it was then."""
+    return {evidence for evidence, _sha256 in opened(session, draft, person, roles, until)}
 
 
 def _comments(session: Session, verdict: Verdict) -> int:

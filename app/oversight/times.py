@@ -12,6 +12,7 @@ from app.auth.tables import sessions
 from app.core.errors import BadInput, NotFound
 from app.drafts.store import get_version
 from app.oversight.tables import section_times
+from app.review.tables import comments, openings
 
 LONGEST_REPORT_S = 600.0
 """A page reports at least this often; a longer stretch is a screen that nobody sits at."""
@@ -30,6 +31,20 @@ def record_time(work: Work, draft_id: str, version: int, section: str, seconds: 
     values = {"draft": draft_id, "version": version, "section": section, "seconds": seconds}
     work.session.execute(insert(section_times).values(**values, person=actor.person, at=work.now))
     work.record(Action.SECTION_READ, "draft", draft_id, new=values)
+
+
+def seen_before(session: Session, draft_id: str, person: str, version: int) -> int | None:
+    """The newest version before this one that the person had before them: that they read a section
+    of, opened evidence of or commented on."""
+    found = [
+        session.execute(
+            select(func.max(table.c.version)).where(
+                table.c.draft == draft_id, table.c.person == person, table.c.version < version
+            )
+        ).scalar()
+        for table in (section_times, openings, comments)
+    ]
+    return max((one for one in found if one is not None), default=None)
 
 
 def _check_plausible(work: Work, actor: Actor, seconds: float) -> None:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.drafts.states import DraftState
+from app.drafts.store import set_state
 from app.drafts.tables import draft_versions, drafts
 from app.export.record import Record
 from app.retention.tables import archived_packages
@@ -69,7 +70,7 @@ def add_draft(session: Session, record: Record) -> None:
 
 def add_version(session: Session, record: Record) -> None:
     """The database takes versions of an editable draft alone: archived it is before and after."""
-    _set_state(session, record.draft, DraftState.DRAFT)
+    set_state(session, record.draft, DraftState.DRAFT)
     session.execute(
         insert(draft_versions).values(
             draft=record.draft,
@@ -82,7 +83,7 @@ def add_version(session: Session, record: Record) -> None:
             reason=record.reason,
         )
     )
-    _set_state(session, record.draft, DraftState.ARCHIVED)
+    set_state(session, record.draft, DraftState.ARCHIVED)
 
 
 def add_package(
@@ -99,7 +100,3 @@ def add_package(
             received_by=by,
         )
     )
-
-
-def _set_state(session: Session, draft_id: str, state: DraftState) -> None:
-    session.execute(update(drafts).where(drafts.c.id == draft_id).values(state=state.value))

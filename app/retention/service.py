@@ -64,6 +64,18 @@ def retention_report(session: Session, actor: Actor, chosen: Rules, now: datetim
     return Report(now, tuple(chosen.values()), lines, disposed)
 
 
+def holds_seen(session: Session, actor: Actor) -> list[Hold]:
+    """Those in force on records within the actor's scope, oldest first."""
+    require(actor, Permission.RETENTION_READ)
+    kept = {one.draft for one in store.kept_drafts(session, actor.scope)}
+    return [
+        hold
+        for hold in store.holds_in_force(session)
+        if (hold.on is HoldOn.DRAFT and hold.record in kept)
+        or (hold.on is HoldOn.SUBJECT and store.subject_exists(session, hold.record, actor.scope))
+    ]
+
+
 def set_hold(work: Work, on: HoldOn, record: str, reason: str) -> Hold:
     """On a draft, or on everything that is written on one subject. Raises NotFound."""
     actor = allow(work, Permission.RETENTION_HOLD)

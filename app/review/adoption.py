@@ -12,6 +12,7 @@ empty signature fields alone has nothing to adopt. It holds while the section re
 an edit voids it without a word, and taking the edit back restores it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -104,11 +105,15 @@ def adopt(work: Work, draft_id: str, based_on: int, section_id: str) -> SectionA
 
 
 def adoption_state(
-    session: Session, content: DraftContent, draft_id: str
+    session: Session,
+    content: DraftContent,
+    draft_id: str,
+    hashes: Mapping[str, str] | None = None,
 ) -> dict[str, SectionAdoption]:
-    """Of each section that needs an adoption, in their order."""
+    """Of each section that needs an adoption, in their order. ``hashes`` are :func:`hashes_of` the
+    content, where they are known already."""
     state = dict.fromkeys(to_adopt(content), SectionAdoption(AdoptionStatus.NOT_ADOPTED))
-    current = {section: section_sha256(content, section) for section in state}
+    current = hashes_of(content) if hashes is None else hashes
     for one in store.adoptions_of(session, draft_id):
         if one.section not in state:
             continue
@@ -117,6 +122,11 @@ def adoption_state(
             status = AdoptionStatus.ADOPTED if holds else AdoptionStatus.VOIDED
             state[one.section] = SectionAdoption(status, one.person, one.name, one.at, one.edited)
     return state
+
+
+def hashes_of(content: DraftContent) -> dict[str, str]:
+    """Section → its hash, of each that needs an adoption."""
+    return {section: section_sha256(content, section) for section in to_adopt(content)}
 
 
 def _check_adoptable(

@@ -21,7 +21,7 @@ from app.review import store
 from app.review.store import Comment
 
 TEXT_LENGTH = 4000
-_OPEN_STATES = EDITABLE | {DraftState.IN_REVIEW, DraftState.QA_REVIEW}
+OPEN_STATES = EDITABLE | {DraftState.IN_REVIEW, DraftState.QA_REVIEW}
 
 
 def make_comment(work: Work, draft_id: str, statement: str, words: str) -> Comment:
@@ -67,10 +67,10 @@ def open_comments(session: Session, draft_id: str) -> tuple[Comment, ...]:
 
 
 def _check_open(draft_id: str, state: DraftState) -> None:
-    if state not in _OPEN_STATES:
+    if state not in OPEN_STATES:
         raise Conflict(
             "comments on this draft are closed",
             where=draft_id,
-            expected=" or ".join(sorted(one.words for one in _OPEN_STATES)),
+            expected=" or ".join(sorted(one.words for one in OPEN_STATES)),
             got=state.words,
         )

@@ -123,6 +123,11 @@ def slot_of(kinds: Mapping[str, DocumentKind], content: DraftContent, field: str
     raise NotFound(f"this document asks for no decision {field!r}")
 
 
+def may_decide(actor: Actor, state: DraftState, slot: Slot) -> bool:
+    """By role and state; a session is asked for when the decision is made."""
+    return slot.role in actor.roles and state in _STATES_OF.get(slot.role, EDITABLE)
+
+
 def check_role(actor: Actor, slot: Slot) -> None:
     if slot.role not in actor.roles:
         raise Forbidden(

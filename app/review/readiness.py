@@ -15,7 +15,7 @@ from app.core.errors import Unavailable
 from app.drafts.content import DraftContent, from_json
 from app.drafts.kinds import DocumentKind
 from app.drafts.store import StoredVersion, get_version
-from app.review.adoption import AdoptionStatus, adoption_state
+from app.review.adoption import AdoptionStatus, SectionAdoption, adoption_state
 from app.review.comments import open_comments
 from app.review.decisions import current
 from app.review.independence import Signed
@@ -54,6 +54,9 @@ class Blocker:
     text: str
 
 
+Known = tuple[DraftContent, Mapping[str, SectionAdoption]]
+"""A version's content, and the adoption of its sections."""
+
 _ASKING = frozenset({Transition.AUTHOR, Transition.REVIEW, Transition.APPROVE})
 _COMMENTS_RESOLVED = frozenset({Transition.AUTHOR, Transition.APPROVE})
 _SIGNED_BEFORE = {
@@ -77,12 +80,14 @@ def blockers(
     actor: Actor,
     stored: StoredVersion,
     transition: Transition,
+    known: Known | None = None,
 ) -> Iterator[Blocker]:
+    """``known`` is what the caller has worked out of ``stored`` already."""
     if transition not in _ASKING:
         return
-    content, draft_id = from_json(stored.content), stored.draft
+    draft_id, content, adoption = stored.draft, *(known or _worked_out(session, stored))
     yield from _gates(reviewing, session, draft_id, content, transition)
-    yield from _sections(session, draft_id, content)
+    yield from _sections(adoption)
     for source in reviewing.stale(session, actor, draft_id):
         yield Blocker(BlockerKind.SOURCE, str(source), "it changed since it was cited")
     if transition in _COMMENTS_RESOLVED:
@@ -106,10 +111,15 @@ def _gates(
             yield Blocker(BlockerKind.GATE, gate.id, text)
 
 
-def _sections(session: Session, draft_id: str, content: DraftContent) -> Iterator[Blocker]:
-    for section, adoption in adoption_state(session, content, draft_id).items():
-        if adoption.status is not AdoptionStatus.ADOPTED:
-            yield Blocker(BlockerKind.SECTION, section, adoption.status.words)
+def _worked_out(session: Session, stored: StoredVersion) -> Known:
+    content = from_json(stored.content)
+    return content, adoption_state(session, content, stored.draft)
+
+
+def _sections(adoption: Mapping[str, SectionAdoption]) -> Iterator[Blocker]:
+    for section, one in adoption.items():
+        if one.status is not AdoptionStatus.ADOPTED:
+            yield Blocker(BlockerKind.SECTION, section, one.status.words)
 
 
 def _signatures(

@@ -29,6 +29,17 @@ class Adoption:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """Evidence that a person opened in a role, as it was then; however often, it stands once."""
+
+    evidence: str
+    sha256: str
+    role: Role
+    person: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Comment:
     """On one statement of a version; open until it has a resolution."""
 
@@ -54,16 +65,33 @@ def add_opening(session: Session, row: Mapping[str, Any]) -> None:
 
 
 def opened(
-    session: Session, draft_id: str, person: str, roles: Iterable[Role]
+    session: Session,
+    draft_id: str,
+    person: str,
+    roles: Iterable[Role],
+    until: datetime | None = None,
 ) -> frozenset[tuple[str, str]]:
-    """``(evidence id, sha256)`` of what the person opened in one of the roles, in any version."""
+    """``(evidence id, sha256)`` of what the person opened in one of the roles, in any version, by
+    then where a time is named."""
     columns = openings.c
     query = select(columns.evidence, columns.sha256).where(
         columns.draft == draft_id,
         columns.person == person,
         columns.role.in_([role.value for role in roles]),
     )
+    if until is not None:
+        query = query.where(columns.at <= until)
     return frozenset((row.evidence, row.sha256) for row in session.execute(query))
+
+
+def openings_of(session: Session, draft_id: str) -> tuple[Opening, ...]:
+    """Everybody's, in any version, in order of their names."""
+    columns = openings.c
+    fields = (columns.evidence, columns.sha256, columns.role, columns.person, people.c.name)
+    joined = openings.join(people, people.c.id == columns.person)
+    query = select(*fields).select_from(joined).where(columns.draft == draft_id).distinct()
+    rows = session.execute(query.order_by(people.c.name, columns.person, columns.evidence))
+    return tuple(Opening(**{**_fields(row, Opening), "role": Role(row.role)}) for row in rows)
 
 
 def add_adoption(session: Session, row: Mapping[str, Any]) -> None:

@@ -64,8 +64,15 @@ class Challenge:
 
 
 def add_signature(session: Session, statement: Statement, seal: str) -> Signature:
+    values = {**columns_of(statement), "statement": statement.to_json(), "signature": seal}
+    session.execute(insert(signatures).values(**values))
+    return Signature(**values)
+
+
+def columns_of(statement: Statement) -> dict[str, Any]:
+    """What the columns repeat of a statement."""
     behalf = statement.on_behalf_of
-    values = {
+    return {
         "id": statement.id,
         "draft": statement.draft,
         "version": statement.version,
@@ -77,12 +84,8 @@ def add_signature(session: Session, statement: Statement, seal: str) -> Signatur
         "method": statement.method,
         "at": statement.at,
         "sha256": statement.record_sha256,
-        "statement": statement.to_json(),
         "key_id": statement.key_id,
-        "signature": seal,
     }
-    session.execute(insert(signatures).values(**values))
-    return Signature(**values)
 
 
 def signed_of(session: Session, draft_id: str) -> tuple[Signed, ...]:

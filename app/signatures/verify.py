@@ -122,22 +122,7 @@ def _findings(
 
 
 def _contradictions(signature: Signature, statement: Statement) -> Iterator[str]:
-    behalf = statement.on_behalf_of
-    said = {
-        "id": statement.id,
-        "draft": statement.draft,
-        "version": statement.version,
-        "meaning": statement.meaning.value,
-        "role": statement.role.value,
-        "person": statement.signer.person,
-        "on_behalf_of": behalf.person if behalf else None,
-        "session": statement.session,
-        "method": statement.method,
-        "at": statement.at,
-        "sha256": statement.record_sha256,
-        "key_id": statement.key_id,
-    }
-    for column, expected in said.items():
+    for column, expected in store.columns_of(statement).items():
         got = getattr(signature, column)
         if got != expected:
             yield f"its {column} is {got}, what was signed says {expected}"

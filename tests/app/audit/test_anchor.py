@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.audit.anchor import read_heads, write_head
+from app.audit.anchor import newest_head, read_heads, write_head
 from app.audit.chain import GENESIS, ChainedEvent, Event
 from app.audit.keys import SigningKey, key_id, load_or_create_key
 from app.core.canonical import canonical_json
@@ -131,3 +131,22 @@ def test_heads_written_at_once_are_each_whole(tmp_path: Path, key: SigningKey) -
         thread.join()
     assert found(tmp_path, key, dict.fromkeys(range(1, 61), A)) == []
     assert len(heads(tmp_path).read_text().splitlines()) == 60
+
+
+def test_the_newest_head_is_read_alone(tmp_path: Path, key: SigningKey) -> None:
+    assert newest_head(tmp_path, key.public) is None
+    for seq in range(1, 30):
+        write_head(tmp_path, key, seq, A if seq < 29 else B)
+    assert newest_head(tmp_path, key.public) == (29, B)
+    assert newest_head(tmp_path, stranger().public) is None
+
+
+def test_a_head_cut_off_while_it_was_written_is_not_the_newest(
+    tmp_path: Path, key: SigningKey
+) -> None:
+    write_head(tmp_path, key, 1, A)
+    whole = heads(tmp_path).read_bytes()
+    heads(tmp_path).write_bytes(whole + whole[:40])
+    assert newest_head(tmp_path, key.public) == (1, A)
+    heads(tmp_path).write_bytes(b"")
+    assert newest_head(tmp_path, key.public) is None

@@ -14,14 +14,12 @@ from app.auth import store
 from app.auth.actor import Role
 from app.auth.gate import Gate, make_gate
 from app.auth.passwords import Passwords, make_passwords
-from app.auth.people import create_person, grant
-from app.auth.rules import ALL, GrantKind
 from app.auth.sessions import SignedIn, sign_in
 from app.auth.store import Person
 from app.core.settings import Settings
+from tests import hiring
 from tests.conftest import ACTOR, Ticking
-
-PASSWORD = "violet harbour 41"  # noqa: S105 - of people who do not exist
+from tests.hiring import PASSWORD
 
 Hire = Callable[..., Person]
 Enter = Callable[[str], SignedIn]
@@ -49,14 +47,7 @@ def hire(ledger: Ledger, passwords: Passwords) -> Hire:
 
     def make(username: str, *roles: Role, identity: str | None = None) -> Person:
         with ledger.work(ACTOR) as work:
-            record = identity or f"HR-{username}"
-            person = create_person(
-                work, username=username, name=username.title(), identity_record=record
-            )
-            for role in roles:
-                grant(work, person.id, GrantKind.ROLE, role)
-            grant(work, person.id, GrantKind.SITE, ALL)
-            grant(work, person.id, GrantKind.PRODUCT, ALL)
+            person = hiring.hire(work, username, *roles, identity=identity)
             hashed = passwords.hash(PASSWORD)
             store.change_person(work.session, person.id, password_hash=hashed)
             return store.get_person(work.session, person.id)

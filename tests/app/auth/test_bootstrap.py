@@ -29,7 +29,7 @@ def test_an_installation_without_people_gets_one_administrator(gate: Gate, ledge
 def test_people_of_a_demonstration_can_work_at_once(gate: Gate, ledger: Ledger) -> None:
     with ledger.work(ACTOR) as work:
         made = demo_people(work, "demo")
-    assert set(made) == set(Role) - {Role.ADMINISTRATOR}
+    assert set(made) == set(Role)
     identities = set()
     for role, (username, secret) in made.items():
         actor = use_link(gate, secret).actor

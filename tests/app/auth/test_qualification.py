@@ -12,6 +12,8 @@ from app.auth.qualification import (
     Attestation,
     Course,
     NotQualified,
+    lacking_courses,
+    open_renewals,
     record_attestation,
     record_training,
     require_signing_rights,
@@ -57,6 +59,8 @@ def test_every_course_is_needed_the_one_on_a_models_limits_too(ledger: Ledger, a
     train(ledger, ann, Course.SYSTEM_USE)
     with ledger.database.read() as session, pytest.raises(NotQualified, match="ai_limits"):
         require_trained(session, ann.id, ledger.clock())
+    with ledger.database.read() as session:
+        assert lacking_courses(session, ann.id, ledger.clock()) == [Course.AI_LIMITS]
     train(ledger, ann, Course.AI_LIMITS)
     assert is_trained(ledger, ann)
 
@@ -161,12 +165,14 @@ def test_who_was_given_new_credentials_signs_nothing_until_somebody_else_has_ans
         make_link(work, ann.id)  # whoever makes it could use it
     with ledger.database.read() as session:
         (alert,) = open_alerts(session)
+        assert open_renewals(session, ann.id) == [alert.seq]
         with pytest.raises(NotQualified, match=f"alert {alert.seq}"):
             require_signing_rights(session, ann.id, ledger.clock())
     with ledger.work(Actor(Kind.CLI, "qa")) as work:
         acknowledge(work, alert.seq, "asked her in person")
     with ledger.database.read() as session:
         require_signing_rights(session, ann.id, ledger.clock())
+        assert open_renewals(session, ann.id) == []
 
 
 @pytest.mark.req("IA-05")

@@ -16,6 +16,7 @@ from app.drafts.tables import draft_versions, drafts
 from app.oversight.exercise import (
     WATERMARK,
     Result,
+    list_exercises,
     make_exercise,
     results,
     show_exercise,
@@ -174,6 +175,26 @@ def test_an_exercise_has_the_scope_of_its_draft(
         show_exercise(session, elsewhere, exercise)
     with pytest.raises(NotFound), office.work(elsewhere) as work:
         take_exercise(work, exercise, [])
+
+
+@pytest.mark.req("WF-06")
+def test_a_list_tells_how_many_errors_and_of_others_results_only_to_who_oversees(
+    office: Ledger, exercise: str
+) -> None:
+    with office.work(REVIEWER) as work:
+        taken = take_exercise(work, exercise, [])
+    auditor = replace(AUTHOR, roles=frozenset({Role.AUDITOR}))
+    administrator = replace(AUTHOR, roles=frozenset({Role.ADMINISTRATOR}))
+    elsewhere = replace(REVIEWER, scope=Scope(sites=frozenset({"BOS"})))
+    with office.database.read() as session:
+        (own,) = list_exercises(session, REVIEWER)
+        (others,) = list_exercises(session, AUTHOR)
+        (overseen,) = list_exercises(session, auditor)
+        assert list_exercises(session, elsewhere) == []
+        with pytest.raises(Forbidden):
+            list_exercises(session, administrator)
+    assert (own.id, own.errors) == (exercise, len(_planted(office, exercise)))
+    assert (own.results, others.results, overseen.results) == ((taken,), (), (taken,))
 
 
 def test_an_auditor_takes_no_exercise(office: Ledger, exercise: str) -> None:

@@ -10,7 +10,7 @@ from app.audit.work import Ledger
 from app.auth.actor import Actor, Scope
 from app.core.errors import BadInput, Forbidden, NotFound, VeridraftError
 from app.oversight.tables import section_times
-from app.oversight.times import record_time
+from app.oversight.times import record_time, seen_before
 from tests.app.oversight.conftest import REVIEWER
 
 Draft = Callable[..., str]
@@ -74,3 +74,17 @@ def test_only_a_person_who_sees_the_section_reads_it(
         record_time(work, draft_id, 1, section, 5.0)
     with office.database.read() as session:
         assert session.execute(select(section_times)).first() is None
+
+
+def test_the_version_that_a_person_saw_last_is_an_earlier_one_that_they_read(
+    office: Ledger, draft: Draft
+) -> None:
+    draft_id = draft()
+    with office.database.read() as session:
+        assert seen_before(session, draft_id, "REVIEWER", 2) is None
+    with office.work(REVIEWER) as work:
+        record_time(work, draft_id, 1, "event", 12.5)
+    with office.database.read() as session:
+        assert seen_before(session, draft_id, "REVIEWER", 1) is None
+        assert seen_before(session, draft_id, "REVIEWER", 2) == 1
+        assert seen_before(session, draft_id, "SOMEBODY", 2) is None

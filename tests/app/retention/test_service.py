@@ -20,6 +20,7 @@ from app.retention.rules import RecordType, rules
 from app.retention.service import (
     StillKept,
     dispose,
+    holds_seen,
     release_hold,
     retention_report,
     set_hold,
@@ -244,6 +245,26 @@ def test_only_qa_at_a_screen_holds_and_disposes(office: Ledger, draft: Draft, ac
         dispose(work, "DRAFT-1", "retention over", RULES)
     with pytest.raises(Forbidden), office.work(actor) as work:
         set_hold(work, HoldOn.DRAFT, "DRAFT-1", "reason")
+
+
+def test_holds_in_force_are_seen_by_those_who_see_what_they_hold(
+    office: Ledger, draft: Draft
+) -> None:
+    draft("DRAFT-1", LONG_AGO)
+    with office.work(QA) as work:
+        on_draft = set_hold(work, HoldOn.DRAFT, "DRAFT-1", "inspection")
+        on_subject = set_hold(work, HoldOn.SUBJECT, "DEV-1", "complaint")
+    elsewhere = replace(QA, scope=Scope(sites=frozenset({"BOS"})))
+    writer = replace(QA, roles=frozenset({Role.WRITER}))
+    with office.database.read() as session:
+        assert holds_seen(session, QA) == [on_draft, on_subject]
+        assert holds_seen(session, elsewhere) == []
+        with pytest.raises(Forbidden):
+            holds_seen(session, writer)
+    with office.work(QA) as work:
+        release_hold(work, on_draft.id, "over")
+    with office.database.read() as session:
+        assert holds_seen(session, QA) == [on_subject]
 
 
 def test_what_is_out_of_scope_is_not_there(office: Ledger, draft: Draft) -> None:

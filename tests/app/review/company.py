@@ -11,9 +11,8 @@ from app.audit.tables import audit_events
 from app.audit.work import Ledger, Work
 from app.auth.acting import acting
 from app.auth.actor import Actor, Kind, Role
-from app.auth.people import create_person, grant, revoke
-from app.auth.qualification import Course, add_training
-from app.auth.rules import ALL, Grant, GrantKind
+from app.auth.people import grant, revoke
+from app.auth.rules import Grant, GrantKind
 from app.auth.sessions import Method, open_session, person_actor
 from app.auth.store import get_person, represented
 from app.core.ids import new_id
@@ -31,6 +30,7 @@ from app.review.service import Entered, enter_state
 from app.review.statements import to_adopt
 from app.review.states import ROLES_OF, TRANSITION_OF, Meaning
 from app.signatures.tables import signatures
+from tests import hiring
 from tests.app.investigation.sample import VALUES, content
 
 DRAFT = "DRAFT-1"
@@ -52,16 +52,8 @@ class Company:
     def hire(self, username: str, *roles: Role, identity: str | None = None) -> Actor:
         """Trained, of every site and product, signed in."""
         with self.ledger.work(ADMINISTRATOR) as work:
-            person = create_person(
-                work, username=username, name=username.title(), identity_record=identity or username
-            )
-            for role in roles:
-                grant(work, person.id, GrantKind.ROLE, role.value)
-            for kind in (GrantKind.SITE, GrantKind.PRODUCT):
-                grant(work, person.id, kind, ALL)
-            year = timedelta(days=365)
-            for course in Course:
-                add_training(work, person.id, course, True, work.now - year, work.now + year)
+            person = hiring.hire(work, username, *roles, identity=identity or username)
+            hiring.train(work, person.id)
         with self.ledger.work(ADMINISTRATOR) as work:
             return open_session(work, person, Method.PASSWORD).actor
 

@@ -13,7 +13,7 @@ from app.drafts.kinds import Decided
 from app.drafts.states import EDITABLE, DraftState
 from app.drafts.store import Contribution, contributors, set_state
 from app.investigation.slots import slots
-from app.review.decisions import StaleDecision, current, decide
+from app.review.decisions import StaleDecision, current, decide, may_decide
 from app.review.tables import decisions
 from tests.app.investigation.sample import LOT, VALUES, content
 from tests.app.review.company import KINDS, Company
@@ -172,6 +172,15 @@ def test_qa_decides_only_in_qa_review(
     state(company, draft, when)
     with pytest.raises(Conflict):
         decided(company, team.approver, draft, "disposition", "reject")
+
+
+@pytest.mark.parametrize("when", DraftState)
+def test_who_may_decide_is_told_as_it_is_enforced(team: Team, when: DraftState) -> None:
+    own = {slot.field: slot for slot in slots(content())}
+    assert may_decide(team.writer, when, own[FIELD]) is (when in EDITABLE)
+    assert may_decide(team.approver, when, own["disposition"]) is (when is DraftState.QA_REVIEW)
+    assert not may_decide(team.approver, when, own[FIELD])
+    assert not may_decide(team.writer, when, own["disposition"])
 
 
 def test_a_field_that_the_document_does_not_ask_is_unknown(

@@ -10,6 +10,7 @@ from app.core.errors import Forbidden, NotFound
 from app.drafts.states import DraftState
 from app.drafts.store import set_state
 from app.review.openings import missing_openings, open_evidence, role_on
+from app.review.store import openings_of
 from app.review.tables import openings
 from tests.app.investigation.sample import content
 from tests.app.review.company import Company
@@ -89,3 +90,14 @@ def test_unknown_evidence_is_not_opened(company: Company, draft: str, team: Team
 def test_an_auditor_opens_nothing_in_the_name_of_review(company: Company, draft: str) -> None:
     with pytest.raises(Forbidden):
         open_one(company, company.hire("otto", Role.AUDITOR), draft)
+
+
+def test_everybodys_openings_are_listed_once_each(company: Company, draft: str, team: Team) -> None:
+    for _ in range(2):
+        open_one(company, team.writer, draft)
+    with company.ledger.database.write() as session:
+        set_state(session, draft, DraftState.IN_REVIEW)
+    open_one(company, team.reviewer, draft)
+    with company.ledger.database.read() as session:
+        found = [(one.name, one.role, one.evidence) for one in openings_of(session, draft)]
+    assert found == [("Rita", Role.REVIEWER, "E2"), ("Wanda", Role.WRITER, "E2")]

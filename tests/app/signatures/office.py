@@ -12,12 +12,10 @@ from app.audit.work import Ledger
 from app.auth import store as people
 from app.auth.actor import Actor, Kind, Role
 from app.auth.gate import Gate
-from app.auth.people import create_person, grant
-from app.auth.qualification import Attestation, Course, add_attestation, add_training
+from app.auth.people import grant
 from app.auth.reauthentication import Components
-from app.auth.rules import ALL, GrantKind
+from app.auth.rules import GrantKind
 from app.auth.sessions import person_actor, sign_in
-from app.auth.told import told_of_password
 from app.drafts.content import (
     DraftContent,
     ParagraphBlock,
@@ -38,10 +36,11 @@ from app.signatures.service import sign
 from app.signatures.showing import Shown, show
 from app.signatures.signing import Signing
 from app.signatures.store import Signature, record_of, signatures_of, signed_of
+from tests import hiring
+from tests.hiring import PASSWORD
 
 DRAFT = "NOTE-1"
 ADMINISTRATOR = Actor(Kind.CLI, "tester")
-PASSWORD = "violet harbour 41"  # noqa: S105 - of people who do not exist
 IMPACT = Slot("impact", "Impact", Role.WRITER, "event")
 DISPOSITION = Slot("disposition", "Disposition", Role.QA_APPROVER, "event", ("release", "reject"))
 
@@ -99,27 +98,12 @@ class Office:
     ) -> Actor:
         """Signed in, of every site and product, and by default able to sign."""
         with self.ledger.work(ADMINISTRATOR) as work:
-            record = identity or f"HR-{username}"
-            person = create_person(
-                work, username=username, name=username.title(), identity_record=record
-            )
-            for role in roles:
-                grant(work, person.id, GrantKind.ROLE, role)
-            for kind in (GrantKind.SITE, GrantKind.PRODUCT):
-                grant(work, person.id, kind, ALL)
-            hashed = self.gate.passwords.hash(PASSWORD)
-            people.change_person(work.session, person.id, password_hash=hashed)
-            work.record(
-                Action.PERSON_CHANGED,
-                "person",
-                person.id,
-                new=told_of_password("password", "set", hashed, None),
-            )
-            year = timedelta(days=365)
-            for course in Course if trained else ():
-                add_training(work, person.id, course, True, work.now - year, work.now + year)
-            for kind in Attestation if attested else ():
-                add_attestation(work, person.id, kind, "seen")
+            person = hiring.hire(work, username, *roles, identity=identity)
+            hiring.give_password(work, self.gate.passwords, person.id)
+            if trained:
+                hiring.train(work, person.id)
+            if attested:
+                hiring.attest(work, person.id)
         return self.enter(username)
 
     def enter(self, username: str) -> Actor:
