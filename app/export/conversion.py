@@ -42,7 +42,7 @@ class Setting:
 
 def convert_section(blocks: tuple[draft.Block, ...], setting: Setting) -> Iterator[Block]:
     """Decisions that follow each other become one form, everything else stands alone."""
-    for place, group in enumerate(_grouped(blocks)):
+    for place, group in enumerate(grouped(blocks)):
         if len(group) > 1:
             decisions = [one for one in group if isinstance(one, draft.DecisionBlock)]
             yield decision_form(decisions, setting.placing, setting.zone)
@@ -121,7 +121,8 @@ def _(block: draft.EvidenceBlock, setting: Setting, anchor: str) -> Iterator[Blo
     yield EvidenceList(tuple(evidence_entry(one) for one in setting.content.evidence.values()))
 
 
-def _grouped(blocks: Iterable[draft.Block]) -> Iterator[list[draft.Block]]:
+def grouped(blocks: Iterable[draft.Block]) -> Iterator[list[draft.Block]]:
+    """What prints as one block each: a run of decisions, or one block of any other kind."""
     for together, run in groupby(blocks, lambda block: isinstance(block, draft.DecisionBlock)):
         if together:
             yield list(run)

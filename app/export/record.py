@@ -7,7 +7,10 @@ it, and when, is no part of it. Light to import: the offline verifier reads it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Protocol, TypeVar
+
+from app.core.canonical import sha256_of
 
 
 class _Dataclass(Protocol):
@@ -116,6 +119,11 @@ class Record:
     comments: tuple[Comment, ...] = ()
     signatures: tuple[Signed, ...] = ()
     history: tuple[MadeVersion, ...] = ()
+
+    @cached_property
+    def content_sha256(self) -> str:
+        """Computed, not believed; once, for every signature asks."""
+        return sha256_of(self.content)
 
     @property
     def decided(self) -> dict[str, Decision]:

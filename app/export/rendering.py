@@ -6,6 +6,7 @@ from datetime import datetime
 from app.auth.actor import Role
 from app.drafts.content import DraftContent, from_json
 from app.drafts.kinds import Decided, DocumentKind
+from app.export.blocks import Report
 from app.export.docx import write_docx
 from app.export.pdf import write_pdf
 from app.export.record import Decision, Record
@@ -27,7 +28,7 @@ def render(
     forms: tuple[str, ...] = FORMS,
 ) -> dict[str, bytes]:
     """Form → bytes. Who printed it and when shows in PDF and DOCX, never in the JSON."""
-    report = build_report(record, _printing(record, kinds, mode, at, by))
+    report = report_of(record, kinds, mode, at=at, by=by)
     writers = {
         "pdf": lambda: write_pdf(report),
         "docx": lambda: write_docx(report),
@@ -36,13 +37,28 @@ def render(
     return {form: writers[form]() for form in forms}
 
 
+def report_of(
+    record: Record,
+    kinds: Kinds,
+    mode: Mode,
+    *,
+    at: datetime,
+    by: str,
+    content: DraftContent | None = None,
+) -> Report:
+    """The document that every form of the record shows. ``content`` is the record's, parsed."""
+    content = content or from_json(record.content)
+    return build_report(record, _printing(record, content, kinds, mode, at, by), content)
+
+
 def file_name(record: Record, suffix: str) -> str:
     name = f"{record.content['subject']}_{record.draft}_v{record.version}.{suffix}"
     return "".join(one if one.isalnum() or one in "-_." else "_" for one in name)
 
 
-def _printing(record: Record, kinds: Kinds, mode: Mode, at: datetime, by: str) -> Printing:
-    content = from_json(record.content)
+def _printing(
+    record: Record, content: DraftContent, kinds: Kinds, mode: Mode, at: datetime, by: str
+) -> Printing:
     kind = kinds.get(content.document_type)
     name = kind.title if kind else content.document_type.replace("_", " ").capitalize()
     return Printing(

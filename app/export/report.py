@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.drafts import content as draft
 from app.drafts.content import DraftContent, from_json
 from app.drafts.kinds import Slot
+from app.drafts.references import sentences_in
 from app.drafts.states import DraftState
 from app.export.blocks import (
     Block,
@@ -28,7 +29,7 @@ from app.export.placing import Placing
 from app.export.record import Record
 from app.export.record_file import edited_statements, entered_facts
 from app.export.signing_page import signature_blocks
-from app.export.text_runs import EDITED, ENTERED
+from app.export.text_runs import BY_MODEL, EDITED, ENTERED
 from app.export.wording import changed
 
 SIGNATURES, AI_USE, CONCLUSION = "signatures", "ai_use", "conclusion"
@@ -50,9 +51,10 @@ class Printing:
     gates: tuple[draft.Gate, ...] = ()
 
 
-def build_report(record: Record, printing: Printing) -> Report:
-    """Raises KeyError for a token whose fact the draft does not hold."""
-    content = from_json(record.content)
+def build_report(record: Record, printing: Printing, content: DraftContent | None = None) -> Report:
+    """``content`` is the record's, where it was parsed already. Raises KeyError for a token whose
+    fact the draft does not hold."""
+    content = content or from_json(record.content)
     zone = ZoneInfo(content.timezone)
     placing = Placing(printing.slots, record.decided)
     blocks: list[Block] = []
@@ -118,13 +120,17 @@ def _watermark(record: Record) -> str | None:
 
 
 def _human_marks(content: DraftContent) -> Iterator[Block]:
-    """How many statements and values are people's own, with the signs that mark them (IU-05)."""
+    """How many statements and values are people's own or a language model's, with the signs that
+    mark them (IU-05)."""
+    sentences = [one for part in content.sections for one in sentences_in(part.blocks)]
     edited, entered = len(edited_statements(content)), len(entered_facts(content))
+    models = sum(one.is_models for one in sentences)
     said = [
-        f"{count} {what} by people and marked {sign}"
-        for count, what, sign in (
-            (edited, _counted(edited, "statement", "written or edited"), EDITED),
-            (entered, _counted(entered, "value", "entered"), ENTERED),
+        f"{count} {what} by {whom} and marked {sign}"
+        for count, what, whom, sign in (
+            (edited, _counted(edited, "statement", "written or edited"), "people", EDITED),
+            (entered, _counted(entered, "value", "entered"), "people", ENTERED),
+            (models, _counted(models, "statement", "written"), "a language model", BY_MODEL),
         )
         if count
     ]

@@ -52,7 +52,7 @@ class Exporting:
 
 
 @dataclass(frozen=True)
-class _Opened:
+class Opened:
     """A record to export, when and by whom. ``received`` is the package of an archived one."""
 
     record: Record
@@ -68,7 +68,7 @@ def render_one(
     parts: Exporting, actor: Actor, draft_id: str, form: str, version: int | None = None
 ) -> tuple[str, bytes]:
     """File name and bytes of one form, recorded as an export."""
-    opened = _open(parts, actor, draft_id, version)
+    opened = open_record(parts, actor, draft_id, version)
     content = opened.render(parts, (form,))[form]
     _tell(parts, actor, opened, {form: sha256_bytes(content)})
     return file_name(opened.record, form), content
@@ -76,7 +76,7 @@ def render_one(
 
 def export_draft(parts: Exporting, actor: Actor, draft_id: str, folder: Path) -> dict[str, str]:
     """Write the three files into ``folder``; returns suffix → path."""
-    opened = _open(parts, actor, draft_id, None)
+    opened = open_record(parts, actor, draft_id, None)
     rendered = opened.render(parts)
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
@@ -93,13 +93,13 @@ def seal_package(
 ) -> tuple[str, bytes]:
     """File name and bytes of the sealed package (RC-01). An archived record goes out as the
     package that it came in as, under the seal of its origin."""
-    opened = _open(parts, actor, draft_id, version)
+    opened = open_record(parts, actor, draft_id, version)
     packed = opened.received or _seal(parts, opened)
     _tell(parts, actor, opened, {"package": sha256_bytes(packed)})
     return file_name(opened.record, "sealed.zip"), packed
 
 
-def _open(parts: Exporting, actor: Actor, draft_id: str, version: int | None) -> _Opened:
+def open_record(parts: Exporting, actor: Actor, draft_id: str, version: int | None) -> Opened:
     """Within the actor's scope. An archived record is what its package says."""
     require(actor, Permission.DRAFT_EXPORT)
     at, keys = parts.ledger.clock(), parts.all_keys
@@ -109,12 +109,12 @@ def _open(parts: Exporting, actor: Actor, draft_id: str, version: int | None) ->
         is_archived = record.state == DraftState.ARCHIVED
         packed = parts.received(session, draft_id, record.version) if is_archived else None
     if packed is not None:
-        return _Opened(from_document(json.loads(unpack(packed)[RECORD])), at, by, packed)
+        return Opened(from_document(json.loads(unpack(packed)[RECORD])), at, by, packed)
     signed = (replace(one, problem=problem_of(one, record, keys)) for one in record.signatures)
-    return _Opened(replace(record, signatures=tuple(signed)), at, by)
+    return Opened(replace(record, signatures=tuple(signed)), at, by)
 
 
-def _seal(parts: Exporting, opened: _Opened) -> bytes:
+def _seal(parts: Exporting, opened: Opened) -> bytes:
     record, key = opened.record, parts.ledger.key
     about = {
         "draft": record.draft,
@@ -143,7 +143,7 @@ def _made_of(parts: Exporting) -> dict[str, object]:
     return {"sha256": configuration_hash(made_of), "parts": made_of} if made_of else {}
 
 
-def _tell(parts: Exporting, actor: Actor, opened: _Opened, digests: dict[str, str]) -> None:
+def _tell(parts: Exporting, actor: Actor, opened: Opened, digests: dict[str, str]) -> None:
     version, at = opened.record.version, opened.at.isoformat()
     new = {"version": version, "files": digests, "printed_at": at, "printed_by": opened.by}
     with parts.ledger.work(actor) as work:

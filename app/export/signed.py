@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from app.auth.actor import Role
-from app.core.canonical import plain, sha256_of
+from app.core.canonical import plain
 from app.export.record import Decision, Record, Signed
 from app.review.states import Meaning
 from app.signatures.seal import PublicKeys, broken_seal
@@ -30,10 +30,15 @@ def problem_of(one: Signed, record: Record, keys: PublicKeys) -> str:
     if differing:
         return f"what is shown is not what was signed: {', '.join(differing)}"
     if one.version != record.version:
-        return f"given for version {one.version}"
+        return given_for(one.version)
     if one.sha256 != record_sha256(record, Meaning(one.meaning), one.at):
         return "the record was changed after it was signed"
     return ""
+
+
+def given_for(version: int) -> str:
+    """The problem of a signature that holds, and for another version."""
+    return f"given for version {version}"
 
 
 def record_sha256(record: Record, meaning: Meaning, signed_at: datetime) -> str:
@@ -44,7 +49,7 @@ def record_sha256(record: Record, meaning: Meaning, signed_at: datetime) -> str:
         document_type=record.content["document_type"],
         subject=record.content["subject"],
         title=record.content["title"],
-        content_sha256=sha256_of(record.content),
+        content_sha256=record.content_sha256,
         configuration=record.configuration,
         decisions=bound((_bound(one) for one in record.decisions), meaning, signed_at),
     ).sha256

@@ -1,6 +1,7 @@
 """Text with tokens becomes runs: values with their fact, citation marks with their target.
 
-What a person wrote or entered carries a mark that no colour is needed to see.
+What a person wrote or entered, and what a language model wrote, carries a mark that no colour is
+needed to see.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from app.export.blocks import Run, Runs, Style
 
 EDITED = "†"
 ENTERED = "‡"
+BY_MODEL = "◊"
 
 
 def runs_of(text: str, content: DraftContent) -> Runs:
@@ -21,12 +23,13 @@ def runs_of(text: str, content: DraftContent) -> Runs:
 
 
 def sentence_runs(sentences: Iterable[Sentence], content: DraftContent) -> Runs:
-    """Sentences one after the other, each that a person wrote with its mark."""
+    """Sentences one after the other, each that a person or a model wrote with its mark."""
     runs: list[Run] = []
     for sentence in sentences:
         runs += [Run(" ")] if runs else []
         runs += runs_of(sentence.text, content)
         runs += [Run(EDITED, Style.HUMAN)] if sentence.edited else []
+        runs += [Run(BY_MODEL, Style.HUMAN)] if sentence.is_models else []
     return tuple(_joined(runs))
 
 

@@ -17,6 +17,7 @@ from app.drafts.content import (
     ParagraphBlock,
     Section,
     Sentence,
+    StatementClass,
     TableBlock,
     TableColumn,
     Tone,
@@ -344,6 +345,19 @@ def test_what_people_wrote_and_entered_is_marked_and_counted() -> None:
     assert marks == ["‡", "†"]
     counted = "1 statement was written or edited by people and marked †; 1 value was entered"
     assert counted in _words(report)
+
+
+@pytest.mark.req("IU-05")
+def test_what_a_language_model_wrote_is_marked_and_counted() -> None:
+    written = Sentence("S1", "It may be the seal.", StatementClass.INFERENCE, origin="CALL-1")
+    own = Sentence("S2", "It may be the pump.", StatementClass.INFERENCE, (), "PER-1", edited=True)
+    sections = (
+        Section("event", 1, "Event", (ParagraphBlock((written, own)),)),
+        Section("ai_use", 2, "AI", ()),
+    )
+    words = _words(_report(_content(*sections)))
+    assert "It may be the seal. ◊  It may be the pump. †" in words
+    assert "1 statement was written by a language model and marked ◊" in words
 
 
 def test_a_record_that_nobody_touched_says_so() -> None:
