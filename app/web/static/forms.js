@@ -72,12 +72,12 @@ function go(next) {
 export const filled = (path, answer) => path.replace(/\{([\w.]+)\}/g, (_, name) =>
   encodeURIComponent(name.split(".").reduce((part, key) => part?.[key], answer) ?? ""));
 
-/** Shows an answer where `data-from` names one of its fields. */
+/** Shows an answer where `data-from` names one of its fields, after what `data-before` says. */
 function fill(place, answer) {
   place.hidden = false;
   for (const one of place.querySelectorAll("[data-from]")) {
-    const value = answer[one.dataset.from] ?? "";
-    if ("value" in one && one.tagName === "INPUT") one.value = value; else one.textContent = value;
+    const value = (one.dataset.before || "") + (answer[one.dataset.from] ?? "");
+    if (one.tagName === "INPUT") one.value = value; else if (one.tagName === "A") one.href = value; else one.textContent = value;
   }
 }
 

@@ -3,6 +3,8 @@ import { call, Problem } from "./api.js";
 
 const policy = globalThis.trustedTypes?.createPolicy("veridraft", { createHTML: (html) => html })
   ?? { createHTML: (html) => html };
+/** HTML of this server, and of nobody else, into a place of the page. */
+export const insert = (place, html) => { place.innerHTML = policy.createHTML(html); };
 const evidence = document.getElementById("panel-evidence");
 const content = document.getElementById("panel-content");
 let opener = null;
@@ -31,7 +33,7 @@ export async function show(address) {
   const response = await fetch(address, { headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
   const html = response ? await response.text() : "<p role='alert'>The server cannot be reached.</p>";
   if (mine !== asked) return;
-  content.innerHTML = policy.createHTML(html);
+  insert(content, html);
   content.removeAttribute("aria-busy");
   evidence.hidden = false;
   document.body.classList.add("with-evidence");

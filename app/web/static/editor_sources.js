@@ -1,0 +1,55 @@
+// What the values of a draft are and where they come from: told at a value, found for inserting.
+import { call } from "./api.js";
+import { learn, make } from "./editor_text.js";
+
+const { draft } = document.querySelector(".manuscript").dataset;
+const tip = document.getElementById("fact");
+let asked = null, timer = 0;
+
+/** Asked for once. */
+export const sources = () => asked ??= call("GET", `/api/v1/drafts/${draft}/sources?limit=2000`).then((all) => {
+  for (const one of all.facts) learn(`[${one.id}]`, one.shown, one.entered ? "f entered" : "f");
+  for (const one of all.evidence) learn(`[${one.id}]`, String(one.number), "c");
+  return all;
+});
+
+async function tell(mark) {
+  const { facts, evidence } = await sources(), id = mark.dataset.token.match(/\w+/)[0];
+  const one = [...facts, ...evidence].find((it) => it.id === id);
+  if (!one || !mark.matches(":hover, :focus")) return;
+  const state = one.entered ? "entered by a person" : one.verified === false ? "read by OCR, not verified yet" : "as in the source";
+  const said = one.shown ? [one.label, one.source, state] : [one.kind];
+  tip.replaceChildren(make("b", one.shown || one.title), ...said.map((text) => make("span", text)));
+  tip.showPopover();
+  const at = mark.getClientRects()[0], own = tip.getBoundingClientRect();
+  tip.style.left = `${Math.max(12, Math.min(at.left, innerWidth - own.width - 12))}px`;
+  tip.style.top = `${at.bottom + own.height + 14 > innerHeight ? at.top - own.height - 8 : at.bottom + 8}px`;
+}
+
+const hide = () => { clearTimeout(timer); if (tip.matches(":popover-open")) tip.hidePopover(); };
+for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => {
+  hide();
+  const mark = event.target.closest?.(".manuscript [data-token]");
+  if (mark) timer = setTimeout(tell, 140, mark);
+});
+for (const name of ["scroll", "click", "keydown"]) document.addEventListener(name, hide, { capture: true, passive: true });
+
+/** What holds every one of the words, as buttons; `pick` is told which. */
+export async function find(words, place, pick) {
+  const { facts, claims, evidence } = await sources(), wanted = words.toLowerCase().split(/\s+/);
+  const said = (claim) => claim.runs.map((run) => run.text).join("");
+  const groups = [
+    ["Values", facts, (one) => [make("b", one.shown), ` ${one.label} `, make("span", one.source, { className: "sub" })]],
+    ["Claims, as a statement of their own", claims, (one) => [said(one)]],
+    ["Evidence, as a citation mark", evidence, (one) => [make("span", one.number, { className: "c" }), ` ${one.title}`]],
+  ];
+  place.replaceChildren(...groups.flatMap(([title, all, drawn]) => {
+    const buttons = all.map((one) => {
+      const button = make("button", "", { type: "button", onclick: () => pick(one) });
+      button.append(...drawn(one));
+      return button;
+    }).filter((button) => wanted.every((one) => button.textContent.toLowerCase().includes(one)));
+    return buttons.length ? [make("h3", title), ...buttons.slice(0, 30)] : [];
+  }));
+  if (!place.firstChild) place.append("Nothing of the draft holds these words.");
+}
