@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from ingestion.document import Block, BlockKind, Document, Page
 
@@ -85,7 +86,7 @@ def _bare_headings(document: Document) -> set[int]:
     """Ids of the heading blocks with neither text nor a lower heading under them."""
     blocks = [block for page in document.pages for block in page.blocks]
     bare = set()
-    for block, below in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, below in zip_longest(blocks, blocks[1:]):
         alone = below is None or (
             below.kind is BlockKind.HEADING and (below.level or 1) <= (block.level or 1)
         )

@@ -127,6 +127,8 @@ def _read_documents(
             wanted[digest] = Unread(digest, name, originals.path_of(intake.originals, digest))
     settings = intake.settings
     unread = list(wanted.values())
+    if unread:
+        progress("reading documents", 0, len(unread))
     return read_files(unread, settings.parse_processes, settings.parse_timeout_s, progress)
 
 

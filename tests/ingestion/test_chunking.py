@@ -40,6 +40,10 @@ def test_short_paragraphs_of_a_section_go_together() -> None:
     assert chunk.text.count("operator") == 3
 
 
+def test_a_scan_without_any_text_has_no_passages() -> None:
+    assert chunk_document(document(PageBuilder(1), PageBuilder(2))) == []
+
+
 def test_sections_stay_apart() -> None:
     builder = page(WORDS, heading="Drying")
     builder.add(BlockKind.HEADING, "Milling", level=1)
