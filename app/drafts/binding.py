@@ -63,9 +63,7 @@ def bind(
     return bound.content, bound.text
 
 
-def bound_text(
-    content: DraftContent, text: str, entries: Sequence[Entry], by: Editor
-) -> Bound:
+def bound_text(content: DraftContent, text: str, entries: Sequence[Entry], by: Editor) -> Bound:
     """As :func:`bind`, with every problem in place of an error."""
     located = folded(text)
     problems = [*_writing(located), *_placeholders(located, entries)]

@@ -24,6 +24,9 @@ class StatementClass(StrEnum):
     NARRATIVE = "narrative"
 
 
+CODE = "code"
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One statement of prose. ``origin`` is ``code``, a model call's id or a person's."""
@@ -32,8 +35,13 @@ class Sentence:
     text: str
     kind: StatementClass = StatementClass.FACT
     claims: tuple[str, ...] = ()
-    origin: str = "code"
+    origin: str = CODE
     edited: bool = False
+
+    @property
+    def is_models(self) -> bool:
+        """Written by a language model, and by no person since."""
+        return self.origin != CODE and not self.edited
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ from app.drafts.store import get_version, list_drafts
 from app.evidence.facts import Evidence, EvidenceKind, Fact
 from app.evidence.people import People
 from app.records.record import Record
+from app.records.store import current_of
 from app.records.store import get as get_record
-from app.records.tables import RECORDS
 from app.records.view import View
 from ingestion.package.contract import TABLES
 
@@ -154,7 +154,7 @@ def _row_changes(session: Session, evidence: Evidence) -> Iterator[_Change]:
     old = get_record(session, where["table"], where["row_id"])
     if old is None or old.cells["row_superseded_at"] is None:
         return
-    new = _current(session, old)
+    new = current_of(session, old)
     source = f"{old.table.replace('_', ' ')} {old.key}, version {old.cells['row_version']}"
     if new is None:
         yield _Change(f"{source} → withdrawn", "the whole row", evidence.title, None)
@@ -164,18 +164,6 @@ def _row_changes(session: Session, evidence: Evidence) -> Iterator[_Change]:
     for name, cell in before.items():
         if cell != after[name]:
             yield _Change(source, name, cell, after[name])
-
-
-def _current(session: Session, old: Record) -> Record | None:
-    columns = RECORDS[old.table].c
-    query = select(RECORDS[old.table]).where(
-        columns.row_key == old.key,
-        columns.row_site == old.cells["row_site"],
-        columns.row_superseded_at.is_(None),
-        columns.row_withdrawn.is_(False),
-    )
-    row = session.execute(query).mappings().first()
-    return None if row is None else Record(old.table, dict(row))
 
 
 def _cells(row: Record, people: People) -> dict[str, str | None]:

@@ -9,13 +9,26 @@ from app.drafts.content import DraftContent, Gate
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of the named texts that a value consists of, and what there is to choose from; fields
+    among the options are read by their labels."""
+
+    name: str
+    label: str
+    options: tuple[str, ...] = ()
+    is_date: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True)
 class Slot:
     """One thing that a person must decide or state, empty until then.
 
     ``field`` is stable over versions and refreshes (``scope:NF-25-0066``); what stands before the
     first colon or dot is its kind in the closed list (``decision_kinds``). ``options`` are the
-    values to choose from; without any the value is the person's own text. ``gate`` is the gate that
-    waits for it.
+    values to choose from; without any the value is the person's own text, in named ``parts`` where
+    there are some, a list of such where there may be ``many``. ``gate`` is the gate that waits for
+    it.
     """
 
     field: str
@@ -24,6 +37,8 @@ class Slot:
     section: str
     options: tuple[str, ...] = ()
     gate: str | None = None
+    parts: tuple[Part, ...] = ()
+    many: bool = False
 
     @property
     def kind(self) -> str:

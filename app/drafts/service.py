@@ -49,7 +49,7 @@ def edit(
     def change(content: DraftContent, by: Editor) -> DraftContent:
         return editing.edit_statement(content, statement_id, text, entries, by)
 
-    return _save(work, draft_id, based_on, statement_id, change, reason, text, len(entries))
+    return save_edit(work, draft_id, based_on, statement_id, change, reason, text, len(entries))
 
 
 def add(
@@ -60,13 +60,15 @@ def add(
     text: str,
     entries: Sequence[Entry],
     reason: str,
+    claim: str | None = None,
 ) -> StoredVersion:
-    """A person's own sentence behind another statement. Raises as :func:`edit`."""
+    """A person's own sentence behind another statement; one that puts a claim of the draft into
+    words makes that claim. Raises as :func:`edit`."""
 
     def change(content: DraftContent, by: Editor) -> DraftContent:
-        return editing.add_statement(content, after, text, entries, by)
+        return editing.add_statement(content, after, text, entries, by, claim)
 
-    return _save(work, draft_id, based_on, after, change, reason, text, len(entries))
+    return save_edit(work, draft_id, based_on, after, change, reason, text, len(entries))
 
 
 def remove(
@@ -77,7 +79,7 @@ def remove(
     def change(content: DraftContent, _by: Editor) -> DraftContent:
         return editing.remove_statement(content, statement_id)
 
-    return _save(work, draft_id, based_on, statement_id, change, reason)
+    return save_edit(work, draft_id, based_on, statement_id, change, reason)
 
 
 def move(
@@ -88,7 +90,7 @@ def move(
     def change(content: DraftContent, _by: Editor) -> DraftContent:
         return editing.move_statement(content, statement_id, after)
 
-    return _save(work, draft_id, based_on, statement_id, change, reason)
+    return save_edit(work, draft_id, based_on, statement_id, change, reason)
 
 
 def replace_fact(
@@ -101,7 +103,7 @@ def replace_fact(
         return editing.replace_fact(content, statement_id, fact_id, entry, by)
 
     value = f"{entry.value} {entry.unit or ''}".strip()
-    return _save(work, draft_id, based_on, statement_id, change, entry.reason, value, 1)
+    return save_edit(work, draft_id, based_on, statement_id, change, entry.reason, value, 1)
 
 
 def check_editable(stored: StoredVersion) -> None:
@@ -115,7 +117,7 @@ def check_editable(stored: StoredVersion) -> None:
         )
 
 
-def _save(
+def save_edit(
     work: Work,
     draft_id: str,
     based_on: int,
@@ -125,6 +127,8 @@ def _save(
     yours: str = "",
     entered: int = 0,
 ) -> StoredVersion:
+    """One edit as a version: ``yours`` is the text that the person would lose if it came too late,
+    ``entered`` how many values they typed. Raises as :func:`edit`."""
     actor = allow(work, Permission.DRAFT_EDIT)
     person = people.get_person(work.session, actor.person or "")
     why = typed(reason, "reason", REASON_LENGTH)

@@ -13,9 +13,10 @@ Not done here: asking a query, which needs the tools and comes from the room abo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.sequences import slices
@@ -104,6 +105,14 @@ def _replaced(session: Session, draft_id: str) -> Iterator[tuple[str, str, int, 
 def _replaced_in(
     session: Session, table: str, row_ids: list[int]
 ) -> Iterator[tuple[str, str, int, int | None]]:
+    for row in session.execute(_newer(table), {"rows": row_ids}):
+        yield table, *row
+
+
+@cache
+def _newer(table: str) -> Select:
+    """Of rows that are no longer current: key, version, and the current version if there is one.
+    Made once for a table: to put it together takes longer than to ask it."""
     old, new = RECORDS[table].c, RECORDS[table].alias("newer").c
     same = and_(
         new.row_site == old.row_site,
@@ -114,10 +123,11 @@ def _replaced_in(
     query = (
         select(old.row_key, old.row_version, new.row_version)
         .select_from(RECORDS[table].outerjoin(new.row_key.table, same))
-        .where(old.row_id.in_(row_ids), old.row_superseded_at.is_not(None))
+        .where(
+            old.row_id.in_(bindparam("rows", expanding=True)), old.row_superseded_at.is_not(None)
+        )
     )
-    for row in session.execute(query.order_by(old.row_key, old.row_version)):
-        yield table, *row
+    return query.order_by(old.row_key, old.row_version)
 
 
 def _documents(session: Session, draft_id: str) -> Iterator[StaleSource]:

@@ -92,7 +92,7 @@ class StaleVersion(Conflict):
 
 
 def list_drafts(session: Session, scope: Scope) -> list[dict[str, Any]]:
-    query = select(drafts).where(*_within(scope)).order_by(drafts.c.created_at, drafts.c.id)
+    query = select(drafts).where(*within(scope)).order_by(drafts.c.created_at, drafts.c.id)
     return [
         {
             "draft": row["id"],
@@ -105,6 +105,10 @@ def list_drafts(session: Session, scope: Scope) -> list[dict[str, Any]]:
         }
         for row in session.execute(query).mappings()
     ]
+
+
+def ids_within(session: Session, scope: Scope) -> set[str]:
+    return set(session.scalars(select(drafts.c.id).where(*within(scope))))
 
 
 def add_draft(
@@ -157,7 +161,7 @@ def get_version(
     """The newest version where none is named. Raises :class:`NotFound`, for a draft out of scope
     in the same words as for one that does not exist."""
     query = select(draft_versions, drafts.c.state, drafts.c.site, drafts.c.product).join(drafts)
-    query = query.where(drafts.c.id == draft_id, *_within(scope or Scope()))
+    query = query.where(drafts.c.id == draft_id, *within(scope or Scope()))
     if version is not None:
         query = query.where(draft_versions.c.version == version)
     row = session.execute(query.order_by(draft_versions.c.version.desc()).limit(1)).first()
@@ -289,8 +293,8 @@ def _whole(session: Session, row: Row[Any]) -> dict[str, Any]:
     return content
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    """A draft of no product is everybody's of its site."""
+def within(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on the drafts of a scope. One of no product is everybody's of its site."""
     allowed = ((drafts.c.site, scope.sites), (drafts.c.product, scope.products))
     return [
         or_(column.is_(None), column.in_(values))

@@ -3,8 +3,8 @@
 A person's sentence has no controlled vocabulary, as a fact sentence has. Outside its tokens it may
 hold any word, but no digit, number word, unit, date or identifier. What looks like one of these and
 is an ordinary word here: a unit that can be a noun (``tablets``, ``hours``) unless it stands behind
-a value, a month that is a verb (``may``) unless it is written as a name, and a word in capitals
-(``CAPA``) unless it is the identifier of something in the draft.
+a value, a month that is a verb (``may``) unless it is written as a name, a word in capitals
+(``CAPA``) unless it is the identifier of something in the draft, and the sign in ``p = [F12]``.
 """
 
 import re
@@ -22,7 +22,7 @@ years degrees tablets vials units litre litres liter liters gram grams metre
 metres newton newtons"""
 _NOUNS: Final = frozenset(_NOUN_WORDS.split())
 _VERBS: Final = frozenset(("may", "march"))
-_SYMBOLS: Final = re.compile(r"[%‰°±<>≤≥≈~=×÷+#§€$£µΩ²³]+")
+_SYMBOLS: Final = re.compile(rf"(?:(?!(?<=\bp )= {MARK})[%‰°±<>≤≥≈~=×÷+#§€$£µΩ²³])+")
 _DIGIT: Final = f"(?:{lexicon.DIGITS.pattern})"
 _NUMERAL: Final = re.compile(rf"[\w-]*{_DIGIT}[\w.,:/–-]*\w|{_DIGIT}")
 _HYPHENATED: Final = re.compile(r"\b[A-Z]{2,}(?:-[A-Z0-9]+)+\b")

@@ -99,9 +99,10 @@ def requirement_claim(w: Writing) -> Claim | None:
 
 
 def last_good_claim(w: Writing, bad: RecordException) -> Claim | None:
-    """The last reading within its range before the first that was not."""
+    """The last reading within its range before the first that was not; None where what is wrong
+    is no value, such as a check that was not made."""
     series = w.gathered.output("series", SeriesFound)
-    if series is None or bad.at is None or bad.rule is None:
+    if series is None or bad.at is None or bad.rule is None or "low" not in bad.rule.cells:
         return None
     low, high = bad.rule.number("low"), bad.rule.number("high")
     good = [

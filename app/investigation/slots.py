@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from app.auth.actor import Role
 from app.drafts.content import DecisionBlock, DraftContent, NoticeBlock
-from app.drafts.kinds import Slot
+from app.drafts.kinds import Part, Slot
 from app.evidence.tokens import tokens_in
 from app.investigation.hypotheses import Category
 
@@ -28,6 +28,24 @@ BRANCH_RESULT = ("normal", "abnormal", "not applicable")
 _ROLE_OF = {"QA": Role.QA_APPROVER}
 _OPTIONS = {"classification": ("minor", "major", "critical")}
 _GATE_OF = {"root_cause": "G7", "impact": "G8", "capa": "G9", "effectiveness": "G10"}
+_ROOT_CAUSE = (
+    Part("statement", "Root cause"),
+    Part("category", "Category", options=tuple(one.value for one in Category)),
+)
+_EFFECTIVENESS = (
+    Part("metric", "Metric"),
+    Part("source", "Data source"),
+    Part("target", "Target"),
+    Part("period", "Period"),
+    Part("date", "Date of the check", is_date=True),
+    Part("owner", "Owner"),
+)
+_ACTION = (
+    Part("action", "Action", optional=True),
+    Part("owner", "Owner", optional=True),
+    Part("due", "Due", is_date=True, optional=True),
+    Part("rationale", "Or why no action is needed", optional=True),
+)
 _COPIES = ("summary.", "conclusion.")
 _WRITER_GATE, _QA_GATE = "G13", "G14"
 
@@ -60,8 +78,17 @@ def _blocks(content: DraftContent) -> Iterator[Slot]:
                 role = _ROLE_OF.get(block.role, Role.WRITER)
                 rest = _WRITER_GATE if role is Role.WRITER else _QA_GATE
                 gate = _GATE_OF.get(block.field, rest)
-                options = _OPTIONS.get(block.field, ())
-                yield Slot(block.field, block.label, role, section.id, options, gate)
+                options, parts = _OPTIONS.get(block.field, ()), _parts(block.field, content)
+                many = block.field == "capa"
+                yield Slot(block.field, block.label, role, section.id, options, gate, parts, many)
+
+
+def _parts(field: str, content: DraftContent) -> tuple[Part, ...]:
+    """Of a conclusion of which gates ask for more than a text (``conclusions``)."""
+    if field == "capa":
+        causes = [hypothesis_field(one) for one in content.data.get("hypotheses", [])]
+        return (Part("cause", "For", options=(*causes, "root_cause")), *_ACTION)
+    return {"root_cause": _ROOT_CAUSE, "effectiveness": _EFFECTIVENESS}.get(field, ())
 
 
 def _gaps(content: DraftContent) -> Iterator[Slot]:

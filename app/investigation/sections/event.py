@@ -100,8 +100,10 @@ def _questions(w: Writing) -> Block:
 
 
 def _how_much(w: Writing, first: RecordException | None) -> str:
-    if first is None or first.entry is None or "value" not in first.entry.cells:
+    if first is None or first.entry is None or first.rule is None:
         return "not recorded as a value"
+    if "value" not in first.entry.cells or "low" not in first.rule.cells:
+        return "not recorded as a value"  # a check that was not made has no value to compare
     count = len(relevant_exceptions(w))
     entries = w.count("exceptions of this kind", count, w.computed("exceptions"), "words")
     noun = "entry" if count == 1 else "entries"

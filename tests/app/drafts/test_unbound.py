@@ -19,12 +19,14 @@ TYPED = [
     ("It held at 5°C.", ["5", "°"]),
     ("At ７ it ended.", ["７"]),
     ("Batch NF is meant.", ["NF"]),
+    ("Adjusted p = small; a = [F1]; p == [F1].", ["=", "=", "=="]),
 ]
 PLAIN = [
     "The seal may have been worn, as the log [E3] suggests.",
     "May the seal have been worn?",
     "The CAPA is open; QA decides after some hours.",
     "The tablets of batch [F2] were [F1|words] and no others.",
+    "They differ (adjusted p = [F1]).",
     "Operator A re-weighed the vials: “[Q3]”.",
 ]
 

@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from app.auth.actor import Role
 from app.core.database import Database
+from app.drafts.kinds import Slot
+from app.investigation.conclusions import capa_lacks, effectiveness_lacks, root_cause_lacks
 from app.investigation.kind import INVESTIGATION
 from app.investigation.slots import slots
 from app.review.tables import decision_kinds
@@ -54,3 +56,21 @@ def test_slots_stand_in_the_order_of_the_report() -> None:
     order = [section.id for section in made.sections]
     places = [order.index(slot.section) for slot in slots(made)]
     assert places == sorted(places)
+
+
+def test_the_parts_of_a_conclusion_are_all_that_its_gate_asks_for() -> None:
+    fields = {slot.field: slot for slot in slots(content())}
+    cause, check, actions = (fields[one] for one in ("root_cause", "effectiveness", "capa"))
+    assert list(root_cause_lacks(_filled(cause))) == []
+    assert list(effectiveness_lacks(_filled(check))) == []
+    known = list(actions.parts[0].options)
+    assert list(capa_lacks([_filled(actions)], known[:1], known)) == []
+    assert [one.field for one in fields.values() if one.many] == ["capa"]
+
+
+def _filled(slot: Slot) -> dict[str, str]:
+    return {
+        part.name: part.options[0] if part.options else "2025-04-01"
+        for part in slot.parts
+        if part.name != "rationale"
+    }
