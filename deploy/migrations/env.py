@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import app.agent.tables
 import app.audit.tables
 import app.auth.tables
 import app.documents.tables

@@ -279,4 +279,4 @@ narrowed.addEventListener("submit", () => {
 const last = turns.querySelector("[data-running]");
 if (last) follow(last);
 question.focus({ preventScroll: true });
-if (turns.children.length > 1) turns.lastElementChild.scrollIntoView({ behavior: "instant" });
+if (turns.children.length > 1) turns.lastElementChild.scrollIntoView();

@@ -1,7 +1,7 @@
 // The editor of a draft: the statement at hand, writing it, and what else is done with it.
 import { call, Problem } from "./api.js";
 import { carry, caret, learn, link, make, nodes, put, rangeOf, read } from "./editor_text.js";
-import { find, sources } from "./editor_sources.js";
+import { find, said, sources } from "./editor_sources.js";
 import "./editor_sections.js";
 
 const CHECK_MS = 250;
@@ -98,7 +98,7 @@ async function check() {
   if (globalThis.Highlight) CSS.highlights.set("unbound", new Highlight(...ranges));
   by("dock-problems").replaceChildren(
     ...problems.map(problemLine),
-    ...told.lost.map((one) => make("li", `No longer said: ${one.runs.map((run) => run.text).join("")}`)),
+    ...told.lost.map((one) => make("li", `No longer said: ${said(one)}`)),
     ...(told.why_not ? [make("li", `It does not stand for its claim: ${told.why_not}`)] : []),
   );
 }
@@ -303,12 +303,12 @@ if (back) {
 for (const name of Object.keys(sessionStorage)) {
   const id = name.startsWith(key("")) && name.slice(key("").length), place = id && by(id);
   if (!place || !edits) continue;
-  const left = JSON.parse(sessionStorage.getItem(name)), said = make("p", "");
-  const then = (act) => () => { said.remove(); act(); };
-  said.append(
+  const left = JSON.parse(sessionStorage.getItem(name)), offer = make("p", "");
+  const then = (act) => () => { offer.remove(); act(); };
+  offer.append(
     link("Go on with your unfinished text", then(() => (left.isNew ? add : begin)(place, left))),
     link("Drop it", then(() => sessionStorage.removeItem(name))),
   );
-  by("unfinished").append(said);
+  by("unfinished").append(offer);
 }
 setTimeout(sources, 400);

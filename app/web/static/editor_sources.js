@@ -34,22 +34,21 @@ for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (ev
 });
 for (const name of ["scroll", "click", "keydown"]) document.addEventListener(name, hide, { capture: true, passive: true });
 
+export const said = ({ runs }) => runs.map((run) => run.text).join("");
+
 /** What holds every one of the words, as buttons; `pick` is told which. */
 export async function find(words, place, pick) {
   const { facts, claims, evidence } = await sources(), wanted = words.toLowerCase().split(/\s+/);
-  const said = (claim) => claim.runs.map((run) => run.text).join("");
-  const groups = [
-    ["Values", facts, (one) => [make("b", one.shown), ` ${one.label} `, make("span", one.source, { className: "sub" })]],
-    ["Claims, as a statement of their own", claims, (one) => [said(one)]],
-    ["Evidence, as a citation mark", evidence, (one) => [make("span", one.number, { className: "c" }), ` ${one.title}`]],
+  const all = [
+    ...claims.map((one) => [one, "Claim", said(one)]),
+    ...facts.map((one) => [one, one.shown, `${one.label}, ${one.source}`]),
+    ...evidence.map((one) => [one, `[${one.number}]`, one.title]),
   ];
-  place.replaceChildren(...groups.flatMap(([title, all, drawn]) => {
-    const buttons = all.map((one) => {
-      const button = make("button", "", { type: "button", onclick: () => pick(one) });
-      button.append(...drawn(one));
-      return button;
-    }).filter((button) => wanted.every((one) => button.textContent.toLowerCase().includes(one)));
-    return buttons.length ? [make("h3", title), ...buttons.slice(0, 30)] : [];
+  const found = all.filter((one) => wanted.every((word) => one.slice(1).join(" ").toLowerCase().includes(word)));
+  place.replaceChildren(...found.slice(0, 60).map(([one, name, words]) => {
+    const button = make("button", ` ${words}`, { type: "button", onclick: () => pick(one) });
+    button.prepend(make("b", name));
+    return button;
   }));
-  if (!place.firstChild) place.append("Nothing of the draft holds these words.");
+  if (!found.length) place.append("Nothing of the draft holds these words.");
 }

@@ -25,7 +25,7 @@ function show(job, bar, said, pace) {
   const at = job.progress;
   if (!at) {
     bar.removeAttribute("value");
-    said.value = job.state === "queued" ? "waiting for its turn" : "working";
+    said.value = job.state === "waiting" ? "waiting for its turn" : "working";
     return pace;
   }
   if (at.step !== pace.step) pace = { step: at.step, since: performance.now(), from: at.done };

@@ -1,0 +1,217 @@
+"""All SQL of the chat. Whoever is not the owner of a thread finds nothing of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, insert, or_, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from app.agent.events import EventType, Told, TurnEvent, TurnState, failed, state_after
+from app.agent.events import FailReason as Reason
+from app.agent.tables import threads, turn_events, turns
+from app.auth.actor import Scope
+from app.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Thread:
+    """``as_of`` and ``scope`` narrow what its questions look at."""
+
+    id: str
+    person: str
+    title: str
+    as_of: datetime | None
+    scope: Scope
+    created_at: datetime
+    used_at: datetime
+    archived_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """``attachments`` and ``subjects`` are things by kind and id, see :mod:`app.agent.things`."""
+
+    id: str
+    thread: str
+    number: int
+    question: str
+    as_of: datetime | None
+    attachments: list[dict[str, Any]]
+    state: TurnState
+    intent: str | None
+    subjects: list[dict[str, Any]]
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class TurnEnded(Exception):
+    """A turn that was stopped meanwhile takes no more events."""
+
+
+def add_thread(session: Session, thread: Thread) -> None:
+    session.execute(insert(threads).values(**_thread_cells(thread)))
+
+
+def get_thread(session: Session, person: str | None, thread_id: str) -> Thread:
+    """Raises :class:`NotFound`, for another's as well."""
+    query = select(threads).where(threads.c.id == thread_id, threads.c.person == person)
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound(f"no thread {thread_id}")
+    return _thread(row)
+
+
+def threads_of(
+    session: Session, person: str | None, words: str = "", limit: int = 100
+) -> list[Thread]:
+    """Those not archived, last used first; with ``words`` those that have them in their title or
+    in a question."""
+    query = select(threads).where(threads.c.person == person, threads.c.archived_at.is_(None))
+    for word in words.lower().split():
+        in_question = exists().where(
+            turns.c.thread == threads.c.id,
+            func.lower(turns.c.question).contains(word, autoescape=True),
+        )
+        in_title = func.lower(threads.c.title).contains(word, autoescape=True)
+        query = query.where(or_(in_title, in_question))
+    query = query.order_by(threads.c.used_at.desc(), threads.c.id).limit(limit)
+    return [_thread(row) for row in session.execute(query)]
+
+
+def save_thread(session: Session, thread: Thread) -> None:
+    """As it is now."""
+    cells = _thread_cells(thread)
+    session.execute(update(threads).where(threads.c.id == thread.id).values(**cells))
+
+
+def add_turn(session: Session, turn: Turn, started: Told) -> None:
+    """With its first event."""
+    session.execute(insert(turns).values(**turn.__dict__))
+    _insert_events(session, turn.id, 0, [started], turn.started_at)
+
+
+def get_turn(session: Session, person: str | None, turn_id: str) -> Turn:
+    """Raises :class:`NotFound`, for another's as well."""
+    query = select(turns).join(threads, threads.c.id == turns.c.thread)
+    row = session.execute(query.where(turns.c.id == turn_id, threads.c.person == person)).first()
+    if row is None:
+        raise NotFound(f"no turn {turn_id}")
+    return _turn(row)
+
+
+def turns_of(session: Session, thread_id: str) -> list[Turn]:
+    """In order."""
+    query = select(turns).where(turns.c.thread == thread_id).order_by(turns.c.number)
+    return [_turn(row) for row in session.execute(query)]
+
+
+def understand(
+    session: Session, turn_id: str, intent: str, subjects: Sequence[Mapping[str, Any]]
+) -> None:
+    """What the question was understood to ask, and about what."""
+    values = {"intent": intent, "subjects": list(subjects)}
+    session.execute(update(turns).where(turns.c.id == turn_id).values(**values))
+
+
+def tell(session: Session, turn_id: str, told: Sequence[Told], now: datetime) -> None:
+    """Append; the last event of a turn ends it. Raises :class:`TurnEnded` where it has ended."""
+    state = session.execute(select(turns.c.state).where(turns.c.id == turn_id)).scalar_one()
+    if state != TurnState.RUNNING:
+        raise TurnEnded(turn_id)
+    last = func.coalesce(func.max(turn_events.c.seq), 0)
+    seq = session.execute(select(last).where(turn_events.c.turn == turn_id)).scalar_one()
+    _insert_events(session, turn_id, seq, told, now)
+    _end(session, turn_id, [one.type for one in told], now)
+
+
+def events_of(session: Session, turn_id: str, after: int = 0) -> list[TurnEvent]:
+    """In order, those behind ``after``."""
+    query = select(turn_events).where(turn_events.c.turn == turn_id, turn_events.c.seq > after)
+    rows = session.execute(query.order_by(turn_events.c.seq))
+    return [TurnEvent(row.turn, row.seq, EventType(row.type), row.json, row.at) for row in rows]
+
+
+def events_of_thread(session: Session, thread_id: str) -> dict[str, list[TurnEvent]]:
+    """Turn → its events in order."""
+    query = select(turn_events).join(turns, turns.c.id == turn_events.c.turn)
+    query = query.where(turns.c.thread == thread_id).order_by(turns.c.number, turn_events.c.seq)
+    found: dict[str, list[TurnEvent]] = {}
+    for row in session.execute(query):
+        event = TurnEvent(row.turn, row.seq, EventType(row.type), row.json, row.at)
+        found.setdefault(row.turn, []).append(event)
+    return found
+
+
+def citation(session: Session, turn_id: str, number: int) -> Mapping[str, Any]:
+    """The evidence of a turn's citation, as it was told. Raises :class:`NotFound`."""
+    query = select(turn_events.c.json).where(
+        turn_events.c.turn == turn_id, turn_events.c.type == EventType.CITATION
+    )
+    for told in session.execute(query).scalars():
+        if told["number"] == number:
+            return told["evidence"]
+    raise NotFound(f"turn {turn_id} has no citation {number}")
+
+
+def running_in(session: Session, thread_id: str) -> str | None:
+    query = select(turns.c.id).where(
+        turns.c.thread == thread_id, turns.c.state == TurnState.RUNNING
+    )
+    return session.execute(query.limit(1)).scalar()
+
+
+def interrupt_running(session: Session, now: datetime) -> list[str]:
+    """Ends every turn that is marked as running; returns their ids."""
+    query = select(turns.c.id).where(turns.c.state == TurnState.RUNNING)
+    left = list(session.execute(query).scalars())
+    message = "The service was restarted while this was answered. Ask again."
+    for turn_id in left:
+        tell(session, turn_id, [failed(Reason.INTERRUPTED, message)], now)
+    return left
+
+
+def _insert_events(
+    session: Session, turn_id: str, after: int, told: Sequence[Told], now: datetime
+) -> None:
+    rows = [
+        {"turn": turn_id, "seq": seq, "type": one.type, "json": dict(one.json), "at": now}
+        for seq, one in enumerate(told, after + 1)
+    ]
+    session.execute(insert(turn_events), rows)
+
+
+def _end(session: Session, turn_id: str, types: Sequence[EventType], now: datetime) -> None:
+    if not any(one.is_last for one in types):
+        return
+    query = select(turn_events.c.type).where(turn_events.c.turn == turn_id)
+    state = state_after(EventType(one) for one in session.execute(query).scalars())
+    values = {"state": state, "finished_at": now}
+    session.execute(update(turns).where(turns.c.id == turn_id).values(**values))
+
+
+def _thread(row: Row) -> Thread:
+    cells = dict(row._mapping)
+    scope = Scope(_set(cells.pop("sites")), _set(cells.pop("products")))
+    return Thread(scope=scope, **cells)
+
+
+def _thread_cells(thread: Thread) -> dict[str, Any]:
+    cells = dict(thread.__dict__)
+    scope = cells.pop("scope")
+    return {**cells, "sites": _listed(scope.sites), "products": _listed(scope.products)}
+
+
+def _turn(row: Row) -> Turn:
+    cells = dict(row._mapping)
+    return Turn(**{**cells, "state": TurnState(cells["state"])})
+
+
+def _listed(names: frozenset[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)
+
+
+def _set(names: list[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)

@@ -1,0 +1,129 @@
+"""One turn, from its question to its last event."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from sqlalchemy.orm import Session
+
+from app.agent import store
+from app.agent.answering import Answered, Answering
+from app.agent.answers import ANSWERS
+from app.agent.catalogue import check_attached, read_catalogue
+from app.agent.chat import Tell
+from app.agent.events import EventType, Told
+from app.agent.intents import Past, Understanding, understand
+from app.agent.names import candidates, name_things
+from app.agent.questions import Intent
+from app.agent.reply import Reply
+from app.agent.rights import check_of
+from app.agent.runs import said
+from app.agent.steps import Steps
+from app.agent.store import Turn
+from app.agent.telling import Telling, listed
+from app.agent.things import ThingKind, Things, from_json, of_kind, to_json
+from app.audit.work import Ledger
+from app.auth.actor import Actor, Scope
+from app.evidence.ledger import ClaimLedger
+from app.investigation.parts import Investigator
+from app.records.view import View
+from app.tools.registry import Context
+
+_MOST_FOLLOW_UPS = 3
+PartsOf = Callable[[Scope], Investigator]
+
+
+def answer_turn(ledger: Ledger, parts_of: PartsOf, actor: Actor, turn_id: str, tell: Tell) -> None:
+    """Tells everything but what goes wrong. Raises NotFound before the first import, Forbidden
+    where the actor's rights end meanwhile, TurnEnded where the turn does."""
+    started = time.perf_counter()
+    with ledger.database.read() as session:
+        turn = store.get_turn(session, actor.person, turn_id)
+        thread = store.get_thread(session, actor.person, turn.thread)
+        earlier = [one for one in store.turns_of(session, thread.id) if one.number < turn.number]
+        scope = actor.scope.within(thread.scope)
+        parts = parts_of(scope)
+        a = _prepared(session, parts, replace(actor, scope=scope), turn, earlier, tell)
+        _keep(ledger, turn, a.understood.intent, a.things)
+        _say_assumed(a)
+        answered = ANSWERS[a.understood.intent](a)
+    _say_failures(a)
+    things = tuple(dict.fromkeys([*a.things, *answered.things]))
+    _keep(ledger, turn, a.understood.intent, things)
+    deviations = _deviations(earlier, turn, things)
+    holds = {
+        "seconds": round(time.perf_counter() - started, 3),
+        "follow_ups": _follow_ups(answered, [turn, *earlier]),
+        "draft_of": deviations.pop() if len(deviations) == 1 else None,
+    }
+    tell([Told(EventType.TURN_FINISHED, holds)])
+
+
+def _prepared(
+    session: Session,
+    parts: Investigator,
+    actor: Actor,
+    turn: Turn,
+    earlier: Sequence[Turn],
+    tell: Tell,
+) -> Answering:
+    view = View(session, known_at=turn.as_of, scope=actor.scope)
+    context = Context(actor, view, parts.historian(session), parts.site[2], parts.searcher)
+    claims = ClaimLedger(str(parts.site[2]))
+    return Answering(
+        question=turn.question,
+        understood=_understood(view, turn, earlier),
+        at=turn.as_of or turn.started_at,
+        steps=Steps(context, tell, check_of(parts.ledger, actor, actor.scope)),
+        reply=Reply(claims, tell),
+        tell=Telling(claims, view),
+        parts=parts,
+    )
+
+
+def _understood(view: View, turn: Turn, earlier: Sequence[Turn]) -> Understanding:
+    attached = check_attached(view, [from_json(one) for one in turn.attachments])
+    named = name_things(turn.question, read_catalogue(view, candidates(turn.question)))
+    named = replace(named, things=tuple(dict.fromkeys([*named.things, *attached])))
+    past = [
+        Past(Intent(one.intent), tuple(from_json(told) for told in one.subjects))
+        for one in reversed(earlier)
+        if one.intent is not None
+    ]
+    return understand(turn.question, named, past)
+
+
+def _say_assumed(a: Answering) -> None:
+    """In a note, so that nobody reads an answer about one batch as one about another."""
+    if a.understood.assumed and a.understood.intent is not Intent.TOOL:
+        named = dict.fromkeys(f"{one.kind.value} {said(one.words)}" for one in a.understood.assumed)
+        a.reply.note(f"Taken to be about {listed(list(named))}, as spoken of before.")
+    if a.understood.unknown and a.understood.intent is not Intent.PASSAGES:
+        names = [said(name) for name in a.understood.unknown]
+        a.reply.note(f"Not found: {listed(names, 'or')}. No record in scope has this number.")
+
+
+def _say_failures(a: Answering) -> None:
+    if a.steps.failures:
+        words = said("; ".join(a.steps.failures))
+        a.reply.note(f"Incomplete: a step failed, and what it looks for is missing here ({words}).")
+
+
+def _keep(ledger: Ledger, turn: Turn, intent: Intent, things: Things) -> None:
+    with ledger.database.write() as session:
+        store.understand(session, turn.id, intent.value, [to_json(one) for one in things])
+
+
+def _deviations(earlier: Sequence[Turn], turn: Turn, things: Things) -> set[str]:
+    """All that the thread has spoken of."""
+    told = chain.from_iterable([*one.subjects, *one.attachments] for one in [*earlier, turn])
+    spoken = [*(from_json(one) for one in told), *things]
+    return {one.id for one in of_kind(spoken, ThingKind.DEVIATION)}
+
+
+def _follow_ups(answered: Answered, asked: Sequence[Turn]) -> list[str]:
+    """Not what was asked already."""
+    said = {turn.question.lower().rstrip(" ?.") for turn in asked}
+    new = (one for one in answered.follow_ups if one.lower().rstrip(" ?.") not in said)
+    return list(dict.fromkeys(new))[:_MOST_FOLLOW_UPS]
