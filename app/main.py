@@ -5,7 +5,10 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI, Request, Response
 
 from app.api import (
+    chat,
+    documents,
     drafts,
+    imports,
     keeping,
     people,
     records,
@@ -13,20 +16,28 @@ from app.api import (
     sessions,
     signing,
     trail,
+    writing,
 )
 from app.api.limits import BodyLimit
 from app.api.problems import COMMON, Problem, add_handlers
-from app.web.site import POLICY, add_pages
+from app.web.site import HEADERS, add_pages
 from app.wiring import Service
 
 _API = "/api/v1"
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": POLICY,
-}
-_ROUTERS = (people, drafts, review, signing, trail, keeping, sessions, records)
+_ROUTERS = (
+    people,
+    drafts,
+    writing,
+    review,
+    signing,
+    trail,
+    keeping,
+    sessions,
+    documents,
+    imports,
+    chat,
+    records,
+)
 # ``records`` ends with a collection of any name: it comes last.
 
 
@@ -35,11 +46,12 @@ def create_app(service: Service) -> FastAPI:
     app = FastAPI(
         title="Veridraft",
         version="1",
-        docs_url="/api/docs",
+        docs_url=None,  # the page of ours: FastAPI's own loads from elsewhere
         openapi_url="/api/openapi.json",
         redoc_url=None,
     )
     app.state.service = service
+    service.chat.start()
     app.include_router(records.health_router)
     for module in _ROUTERS:
         app.include_router(module.router, prefix=_API, responses=COMMON)
@@ -47,8 +59,8 @@ def create_app(service: Service) -> FastAPI:
         app.include_router(module.returning, responses=COMMON)
     add_handlers(app)
     add_pages(app)
-    app.middleware("http")(_add_headers)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, longest_upload=service.settings.max_upload_mb * 1_000_000)
+    app.middleware("http")(_add_headers)  # around the limit: what it raises would be wrapped there
     _describe_problems(app)
     return app
 
@@ -65,6 +77,6 @@ async def _add_headers(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     response = await call_next(request)
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

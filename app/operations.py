@@ -1,5 +1,6 @@
 """What the command line and the API do alike: the use cases over an open service."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from app.core.progress import Progress, silent
 from app.drafts.service import check_editable
 from app.drafts.store import get_version
 from app.export.service import export_draft
+from app.intake.demonstration import DEMONSTRATION_JOB, check_demonstrable
 from app.intake.service import IMPORT_JOB
 from app.investigation.service import INVESTIGATE_JOB, REFRESH_JOB
 from app.jobs import store as job_store
+from app.jobs.acting import asked_for, payload_of
 from app.jobs.store import Job
 from app.oversight.alerting import check_reviewer
 from app.plant.batches import find_deviation
@@ -29,12 +32,23 @@ from app.signatures.store import Signature
 from app.tools.catalogue import TOOLS
 from app.tools.registry import Context
 from app.tools.result import ToolResult
-from app.wiring import Service, asked_for, payload_of
+from app.wiring import Service
 
 
 def start_import(service: Service, actor: Actor, path: Path, key: str | None = None) -> Job:
     """Ask for an import; ``key`` makes asking twice one job."""
     return _start(service, actor, IMPORT_JOB, {"path": str(path)}, key)
+
+
+def start_demonstration(service: Service, actor: Actor, key: str | None = None) -> Job:
+    """Raises :class:`Conflict` where anything was imported; asked for again while it runs, it is
+    the job of before."""
+    with service.ledger.work(actor) as work:
+        check_demonstrable(work.session, service.mode)
+        running = [
+            job for job in job_store.unfinished(work.session) if job.kind == DEMONSTRATION_JOB
+        ]
+    return running[0] if running else _start(service, actor, DEMONSTRATION_JOB, {}, key)
 
 
 def start_investigation(
@@ -90,7 +104,7 @@ def watch_reviewer(service: Service, actor: Actor, made: Signature) -> None:
 
 def within_imports(service: Service, path: str) -> Path:
     """A path below the folder from which the API may import. Raises :class:`BadInput`."""
-    folder = (service.settings.import_dir or service.settings.data / "imports").resolve()
+    folder = service.settings.imports.resolve()
     wanted = (folder / path).resolve()
     if not wanted.is_relative_to(folder):
         raise BadInput(
@@ -107,10 +121,18 @@ def get_job(service: Service, actor: Actor, job_id: str) -> Job:
     :class:`NotFound`, for another's job as well."""
     with service.ledger.database.read() as session:
         job = job_store.get(session, job_id)
-    reads_all = actor.scope.is_whole and permits(actor, Permission.RECORDS_READ)
-    if not (reads_all or asked_for(job, actor)):
+    if not (_reads_all_jobs(actor) or asked_for(job, actor)):
         raise job_store.unknown(job_id)
     return job
+
+
+def list_jobs(
+    service: Service, actor: Actor, kinds: Sequence[str], limit: int, offset: int
+) -> list[Job]:
+    """The same jobs, newest first; of all kinds where none is named."""
+    asked_by = None if _reads_all_jobs(actor) else actor.id
+    with service.ledger.database.read() as session:
+        return job_store.newest(session, asked_by, kinds, limit, offset)
 
 
 def import_package(
@@ -169,6 +191,10 @@ def schema_is_current(service: Service) -> bool:
     except Unavailable:
         return False
     return True
+
+
+def _reads_all_jobs(actor: Actor) -> bool:
+    return actor.scope.is_whole and permits(actor, Permission.RECORDS_READ)
 
 
 def _start(

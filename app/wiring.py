@@ -4,23 +4,22 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy.orm import Session
 
+from app.agent.chat import Chat, Tell
+from app.agent.turn import answer_turn
 from app.audit.keys import public_keys
 from app.audit.work import Ledger
-from app.auth.actor import Actor, Kind, Role, Scope
+from app.auth.actor import Actor, Scope
 from app.auth.gate import Gate, make_gate
 from app.auth.oidc_provider import Provider, provider_of
 from app.auth.permissions import PERMITTED, Permission
-from app.auth.store import get_person, roles_of, scope_of
 from app.core.errors import Forbidden, NotFound, Unavailable
 from app.core.folder import own
 from app.core.migrate import upgrade
@@ -42,6 +41,7 @@ from app.investigation.service import (
     run_refresh,
 )
 from app.jobs import store as job_store
+from app.jobs.acting import actor_of
 from app.jobs.runtime import Handler, JobRuntime, Running
 from app.jobs.store import Job
 from app.opening import check_exists, make_ledger
@@ -98,6 +98,13 @@ class Service:
     @cached_property
     def jobs(self) -> JobRuntime:
         return JobRuntime(self.ledger, self._handlers())
+
+    @cached_property
+    def chat(self) -> Chat:
+        def answer(actor: Actor, turn_id: str, tell: Tell) -> None:
+            answer_turn(self.ledger, self._investigator, actor, turn_id, tell)
+
+        return Chat(self.ledger, answer)
 
     @cached_property
     def configuration_parts(self) -> dict[str, str]:
@@ -217,53 +224,14 @@ class Service:
 
     def close(self) -> None:
         """Close only what was opened."""
+        if "chat" in self.__dict__:
+            self.chat.close()
         if "jobs" in self.__dict__:
             self.jobs.stop()
         self.pictures.close()
         if "index" in self.__dict__:
             self.index.close()
         self.ledger.database.close()
-
-
-def payload_of(actor: Actor) -> dict[str, Any]:
-    """What a job needs to act with the rights and scope of who asked for it."""
-    return {
-        "sites": _listed(actor.scope.sites),
-        "products": _listed(actor.scope.products),
-        "roles": sorted(actor.roles),
-        "person": actor.person,
-    }
-
-
-def actor_of(session: Session, job: Job, now: datetime) -> Actor:
-    """Who acts in a job: with what the person who asked for it still holds. One asked for in an
-    older release names no sites and no roles. Raises :class:`Forbidden` for an account that was
-    closed or locked meanwhile."""
-    payload = job.payload
-    scope = Scope(_set(payload.get("sites")), _set(payload.get("products")))
-    roles = frozenset(Role(role) for role in payload.get("roles", ()))
-    person = payload.get("person")
-    if person is None:
-        return Actor(Kind.JOB, job.id, roles, scope)
-    if not get_person(session, person).is_admissible:
-        raise Forbidden("whoever asked for this may do nothing any more", where=job.id)
-    roles &= roles_of(session, person, now)
-    scope = scope.within(scope_of(session, person, now))
-    return Actor(Kind.JOB, job.id, roles, scope, person)
-
-
-def asked_for(job: Job, actor: Actor) -> bool:
-    """Did the actor ask for the job, or for the one that asked for it?"""
-    is_of_job = job.actor.startswith(f"{Kind.JOB}:") and job.actor.endswith(f" for {actor.id}")
-    return job.actor == actor.id or is_of_job
-
-
-def _listed(names: frozenset[str] | None) -> list[str] | None:
-    return None if names is None else sorted(names)
-
-
-def _set(names: list[str] | None) -> frozenset[str] | None:
-    return None if names is None else frozenset(names)
 
 
 @contextmanager
@@ -294,7 +262,7 @@ def open_service(
 
 
 def _clear(settings: Settings) -> None:
-    """Remove the unfinished historian of an import, and the unfinished uploads, that were killed."""
+    """Remove what was unfinished when it was killed: an import's historian, uploads."""
     for left in (settings.data / "historian").glob(".historian-*"):
         shutil.rmtree(left)
     for partial in settings.imports.glob(PARTIAL_UPLOADS):

@@ -21,7 +21,7 @@ from app.jobs import store as job_store
 from app.jobs.runtime import Running
 from app.jobs.store import Job
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.browser"]
 
 ACTOR = Actor(Kind.CLI, "tester")
 

@@ -102,10 +102,10 @@ def edit_statement(
             based_on(if_match),
             statement_id,
             given.text,
-            [_entry(one) for one in given.entries],
+            [entry_of(one) for one in given.entries],
             given.reason,
         )
-    return _saved(saved)
+    return saved_view(saved)
 
 
 @router.post("/drafts/{draft_id}/statements", status_code=201)
@@ -119,10 +119,11 @@ def add_statement(
             based_on(if_match),
             given.after,
             given.text,
-            [_entry(one) for one in given.entries],
+            [entry_of(one) for one in given.entries],
             given.reason,
+            given.claim,
         )
-    return _saved(saved)
+    return saved_view(saved)
 
 
 @router.post("/drafts/{draft_id}/statements/{statement_id}/remove")
@@ -137,7 +138,7 @@ def remove_statement(
     """What must be shown cannot be removed."""
     with service.ledger.work(actor) as work:
         saved = editing.remove(work, draft_id, based_on(if_match), statement_id, given.reason)
-    return _saved(saved)
+    return saved_view(saved)
 
 
 @router.post("/drafts/{draft_id}/statements/{statement_id}/move")
@@ -154,7 +155,7 @@ def move_statement(
         saved = editing.move(
             work, draft_id, based_on(if_match), statement_id, given.after, given.reason
         )
-    return _saved(saved)
+    return saved_view(saved)
 
 
 @router.post("/drafts/{draft_id}/facts/{fact_id}/replace")
@@ -169,9 +170,9 @@ def replace_fact(
     """In one statement: from then on the value is human-entered, with a reason."""
     with service.ledger.work(actor) as work:
         saved = editing.replace_fact(
-            work, draft_id, based_on(if_match), given.statement, fact_id, _entry(given.entry)
+            work, draft_id, based_on(if_match), given.statement, fact_id, entry_of(given.entry)
         )
-    return _saved(saved)
+    return saved_view(saved)
 
 
 @router.post("/drafts/{draft_id}/refresh", status_code=202)
@@ -230,11 +231,11 @@ def based_on(if_match: str) -> int:
     return int(number)
 
 
-def _entry(given: EntryGiven) -> Entry:
+def entry_of(given: EntryGiven) -> Entry:
     return Entry(given.placeholder, given.label, given.value, given.unit, given.reason)
 
 
-def _saved(stored: StoredVersion) -> SavedView:
+def saved_view(stored: StoredVersion) -> SavedView:
     return SavedView(draft=stored.draft, version=stored.version, sha256=stored.sha256)
 
 

@@ -62,6 +62,7 @@ _WORDS: dict[int, str] = {
     403: "The caller has no right to this.",
     404: "No such thing, or none that the caller may see.",
     409: "It was changed meanwhile, or its state does not allow this.",
+    413: "The request is longer than the service reads.",
     422: "The request cannot be done as given.",
     503: "A part that is needed is missing or busy.",
 }
@@ -77,7 +78,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(VeridraftError, _expected)  # pyright: ignore[reportArgumentType]
     app.add_exception_handler(RequestValidationError, _invalid)  # pyright: ignore[reportArgumentType]
     app.add_exception_handler(HTTPException, refused)  # pyright: ignore[reportArgumentType]
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, unexpected)
 
 
 def _expected(_request: Request, error: VeridraftError) -> JSONResponse:
@@ -114,7 +115,7 @@ def refused(_request: Request, error: HTTPException) -> JSONResponse:
     return _answer(code, status, str(error.detail), headers=dict(error.headers or {}))
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
+def unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("request failed", path=request.url.path, exc_info=error)
     return _answer("internal", 500, "The request failed; the log of the service says why.")
 

@@ -138,20 +138,20 @@ def collection(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Page:
     """Products, batches, deviations, documents or drafts."""
-    start = _offset(cursor)
+    start = offset_of(cursor)
     with service.ledger.database.read() as session:
         items = list_items(session, actor, collection)
     more = str(start + limit) if start + limit < len(items) else None
     return Page(items=items[start : start + limit], next_cursor=more)
 
 
-def _as_of(service: CurrentService, text: str | None) -> datetime:
-    return parse_as_of(text, service.site()[2]) if text else service.ledger.clock()
-
-
-def _offset(cursor: str | None) -> int:
+def offset_of(cursor: str | None) -> int:
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdecimal()) or len(cursor) > 9:
         raise BadInput("not a cursor of this API", where="cursor", got=cursor)
     return int(cursor)
+
+
+def _as_of(service: CurrentService, text: str | None) -> datetime:
+    return parse_as_of(text, service.site()[2]) if text else service.ledger.clock()

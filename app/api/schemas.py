@@ -54,6 +54,13 @@ class JobView(BaseModel):
     finished_at: datetime | None
 
 
+class JobPage(BaseModel):
+    """As :class:`Page`."""
+
+    items: list[JobView]
+    next_cursor: str | None = None
+
+
 class ToolRun(Given):
     arguments: dict[str, Any] = Field(default_factory=dict)
 

@@ -37,9 +37,10 @@ class EditStatement(WithReason):
 
 
 class AddStatement(EditStatement):
-    """``after`` is the statement that the new one follows."""
+    """``after`` is the statement that the new one follows, ``claim`` what it puts into words."""
 
     after: Id
+    claim: Id | None = None
 
 
 class MoveStatement(WithReason):

@@ -13,13 +13,12 @@ from app.api.schemas_people import Moment
 from app.api.schemas_review import Remark, TrailEvent, TrailPage
 from app.audit import alerts, attest, export, search
 from app.audit.chain import ChainedEvent
-from app.auth.actor import Actor, Kind
+from app.auth.acting import own_ids
+from app.auth.actor import Actor
 from app.auth.permissions import Permission
-from app.auth.store import get_person, other_accounts
-from app.auth.tokens_store import tokens_of
 from app.core.canonical import plain
 from app.core.errors import Forbidden, NotFound
-from app.drafts.store import get_version, list_drafts
+from app.drafts.store import get_version, ids_within
 
 router = APIRouter(tags=["trail"], route_class=Route)
 
@@ -51,7 +50,7 @@ def trail(
 ) -> TrailPage:
     """The whole trail, for those whose scope is whole: an event does not say of which product its
     record is."""
-    _require_whole(actor)
+    require_whole(actor)
     with service.ledger.database.read() as session:
         page = search.search(session, query, cursor=cursor, limit=limit, newest_first=newest_first)
     more = None if page.next_cursor is None else str(page.next_cursor)
@@ -70,7 +69,7 @@ def export_trail(
     query: Annotated[search.Query, Depends(_asked)],
 ) -> StreamingResponse:
     """CSV or JSON Lines; taking it is itself an event."""
-    _require_whole(actor)
+    require_whole(actor)
     with service.ledger.work(actor) as work:
         export.record_export(work, query, form)
 
@@ -99,7 +98,7 @@ def attest_trail(
     """That this person has reviewed the record's trail: after opening it, and not of own work."""
     with service.ledger.work(actor) as work:
         get_version(work.session, draft_id, scope=actor.scope)
-        same = _own_ids(work.session, actor)
+        same = own_ids(work.session, actor)
         attest.attest_reviewed(work, "draft", draft_id, given.remark, same)
 
 
@@ -109,7 +108,7 @@ def list_alerts(
 ) -> list[TrailEvent]:
     """Those that nobody has answered for; of drafts, those in scope."""
     with service.ledger.database.read() as session:
-        return [_event(one) for one in _seen(session, actor, alerts.open_alerts(session))]
+        return [_event(one) for one in seen_alerts(session, actor, alerts.open_alerts(session))]
 
 
 @router.post("/alerts/{seq}/acknowledge", status_code=204)
@@ -121,32 +120,20 @@ def acknowledge(
 ) -> None:
     with service.ledger.work(actor) as work:
         there = alerts.open_alerts(work.session)
-        seen = _seen(work.session, actor, there)
+        seen = seen_alerts(work.session, actor, there)
         if seq in {one.seq for one in there} - {one.seq for one in seen}:
             raise NotFound(f"no alert {seq}")
-        alerts.acknowledge(work, seq, given.remark, _own_ids(work.session, actor))
+        alerts.acknowledge(work, seq, given.remark, own_ids(work.session, actor))
 
 
-def _seen(session: Session, actor: Actor, found: list[ChainedEvent]) -> list[ChainedEvent]:
+def seen_alerts(session: Session, actor: Actor, found: list[ChainedEvent]) -> list[ChainedEvent]:
     if actor.scope.is_whole:
         return found
-    within = {one["draft"] for one in list_drafts(session, actor.scope)}
+    within = ids_within(session, actor.scope)
     return [one for one in found if one.event.entity != "draft" or one.event.entity_id in within]
 
 
-def _own_ids(session: Session, actor: Actor) -> set[str]:
-    """Every name under which the person stands in the trail: accounts, and the tokens of each."""
-    person = get_person(session, actor.person or "")
-    accounts = [person, *other_accounts(session, person)]
-    tokens = [token.id for one in accounts for token in tokens_of(session, one.id)]
-    return {
-        *(one.id for one in accounts),
-        *(f"{Kind.PERSON}:{one.username}" for one in accounts),
-        *(f"{Kind.TOKEN}:{token}" for token in tokens),
-    }
-
-
-def _require_whole(actor: Actor) -> None:
+def require_whole(actor: Actor) -> None:
     if not actor.scope.is_whole:
         raise Forbidden(
             "the whole trail is for those who may see every site and product",

@@ -4,18 +4,22 @@ from pathlib import Path
 
 import click
 
-from app.auth.actor import command_line_actor
+from app.auth.actor import Actor, command_line_actor
 from app.auth.bootstrap import demo_people
+from app.cli.addresses import addressed, sign_in_address
 from app.cli.console import data_option, json_option, load_settings, print_json, progress_bar, say
 from app.cli.investigate import say_investigated
 from app.cli.serve import serve_until_stopped
-from app.cli.user import sign_in_words
+from app.core.progress import Progress
 from app.demo.package import write_package
 from app.demo.simulate import Settings as PlantSettings
 from app.demo.simulate import SimulatedPlant, simulate
-from app.operations import import_package, investigate
+from app.listing import list_items
+from app.operations import import_package, investigate, start_investigation
 from app.release.mode import Mode
 from app.wiring import Service, open_service
+
+_FURTHER = 2  # drafts besides the one whose files are written
 
 
 @click.command("demo")
@@ -24,7 +28,7 @@ from app.wiring import Service, open_service
 @data_option
 @json_option
 def demo_command(seed: int, no_serve: bool, data: Path | None, as_json: bool) -> None:
-    """Make a plant with known causes, import it, investigate a deviation, write the draft."""
+    """Make a plant with known causes, import it, investigate deviations, write a draft's files."""
     settings = load_settings(data)
     actor = command_line_actor()
     with open_service(settings, actor, create=Mode.DEMO) as service:
@@ -34,14 +38,35 @@ def demo_command(seed: int, no_serve: bool, data: Path | None, as_json: bool) ->
             imported = import_package(service, actor, _write(service, plant), progress)
             deviation = plant.showcase or plant.incidents[-1].deviation
             result = investigate(service, actor, deviation, None, progress)
+            further = [
+                _draft(service, actor, one, progress) for one in _further(service, plant, deviation)
+            ]
         if as_json:
-            print_json({"imported": imported, "deviation": deviation, **result})
+            document = {"imported": imported, "deviation": deviation, "further": further, **result}
+            print_json(document)
         else:
             say(f"the plant of seed {seed} is in {settings.data}")
             say_investigated(deviation, result)
+            say(f"further drafts to look at: {', '.join(further) or 'none'}")
         if not no_serve:
+            service.settings = addressed(settings, settings.host, settings.port)
             _say_people(service)
             serve_until_stopped(service, settings.host, settings.port)
+
+
+def _further(service: Service, plant: SimulatedPlant, shown: str) -> list[str]:
+    """The newest open deviations besides the one shown in which something was measured."""
+    measured = {one.deviation for one in plant.incidents if one.outcome} - {shown}
+    with service.ledger.database.read() as session:
+        items = list_items(session, command_line_actor(), "deviations")
+    unsettled = [one["deviation"] for one in items if one["status"] == "open"]
+    return [one for one in reversed(unsettled) if one in measured][:_FURTHER]
+
+
+def _draft(service: Service, actor: Actor, deviation: str, progress: Progress) -> str:
+    """A draft without its files."""
+    job = start_investigation(service, actor, deviation)
+    return (service.jobs.wait(job.id, progress).result or {})["draft"]
 
 
 def _say_people(service: Service) -> None:
@@ -50,7 +75,8 @@ def _say_people(service: Service) -> None:
         made = demo_people(work, service.mode)
     say("sign in once as")
     for role, (username, secret) in made.items():
-        say(f"  {role:<12} {username:<14} {sign_in_words(secret)}")
+        name, address = role.replace("_", " "), sign_in_address(service.settings, secret)
+        say(f"  {name:<14} {username:<14} {address}")
 
 
 def _write(service: Service, plant: SimulatedPlant) -> Path:

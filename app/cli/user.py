@@ -18,6 +18,7 @@ from app.auth.actor import Role, command_line_actor
 from app.auth.qualification import Attestation, Course
 from app.auth.rules import ALL, GrantKind
 from app.auth.store import Person
+from app.cli.addresses import addressed, sign_in_address
 from app.cli.console import data_option, json_option, load_settings, print_json, say
 from app.core.canonical import plain
 from app.core.errors import NotFound
@@ -60,7 +61,7 @@ def add(
             for value in values:
                 people.grant(work, person.id, kind, value)
         secret = people.make_link(work, person.id)
-    _say_link(username, secret)
+    _say_link(username, secret, data)
 
 
 @user_command.command("list")
@@ -138,7 +139,7 @@ def link(username: str, data: Path | None) -> None:
     """Print a new one-time sign-in link; earlier ones of the account end."""
     with _working(data) as work:
         secret = people.make_link(work, _person(work, username).id)
-    _say_link(username, secret)
+    _say_link(username, secret, data)
 
 
 @user_command.command("unlock")
@@ -216,10 +217,7 @@ def _person(work: Work, username: str) -> Person:
     return person
 
 
-def _say_link(username: str, secret: str) -> None:
-    say(f"{username}: one-time sign-in link, good for 24 hours: {sign_in_words(secret)}")
-
-
-def sign_in_words(secret: str) -> str:
-    """What a person does with the secret of a link."""
-    return f'POST /api/v1/session {{"link": "{secret}"}}'
+def _say_link(username: str, secret: str, data: Path | None) -> None:
+    given = load_settings(data)
+    address = sign_in_address(addressed(given, given.host, given.port), secret)
+    say(f"{username}: sign in once, within 24 hours, at {address}")

@@ -49,6 +49,19 @@ def get_seen(session: Session, table: str, row_id: int, scope: Scope) -> Record 
     return None if row is None else Record(table, dict(row))
 
 
+def current_of(session: Session, old: Record) -> Record | None:
+    """The row as it is now; None where it was withdrawn."""
+    columns = RECORDS[old.table].c
+    query = select(RECORDS[old.table]).where(
+        columns.row_key == old.key,
+        columns.row_site == old.site,
+        columns.row_superseded_at.is_(None),
+        columns.row_withdrawn.is_(False),
+    )
+    row = session.execute(query).mappings().first()
+    return None if row is None else Record(old.table, dict(row))
+
+
 def is_current(session: Session, table: str, row_id: int) -> bool:
     columns = RECORDS[table].c
     query = select(columns.row_superseded_at).where(columns.row_id == row_id)
@@ -83,6 +96,12 @@ def add_package(
 def has_package(session: Session, sha256: str) -> bool:
     query = select(packages.c.sha256).where(packages.c.sha256 == sha256)
     return session.execute(query).first() is not None
+
+
+def get_package(session: Session, sha256: str) -> dict[str, Any]:
+    """Its columns. Raises NoResultFound."""
+    query = select(packages).where(packages.c.sha256 == sha256)
+    return dict(session.execute(query).mappings().one())
 
 
 def site_of(session: Session, sites: frozenset[str] | None = None) -> tuple[str, str, str] | None:
@@ -130,6 +149,11 @@ def each_leaf(session: Session, package: str) -> Iterator[tuple[str, int, str, s
         query = select(table).where(table.c.row_package == package).order_by(table.c.row_id)
         for row in session.execute(query).mappings().yield_per(1000):
             yield name, row["row_line"], row["row_sha256"], _leaf(row)
+
+
+def has_its_hash(record: Record) -> bool:
+    """Are the cells those that its hash was made of?"""
+    return _leaf(record.cells) == record.sha256
 
 
 def wrongly_superseded(session: Session) -> Iterator[tuple[str, int, str]]:

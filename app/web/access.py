@@ -61,9 +61,11 @@ class PageRoute(APIRoute):
 
 
 def local_path(path: str | None) -> str:
-    """Where to go after signing in: a path of this site, whatever the address asked for."""
-    is_local = path is not None and path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if path and is_local else "/"
+    """Where to go after signing in: a path of this site, whatever the address asked for. A browser
+    drops tabs and line ends from an address, and what follows the first slash moves up."""
+    if path is None or not path.isprintable():
+        return "/"
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
 def _sign_in_first(request: Request) -> str:

@@ -3,6 +3,7 @@ and never so that a day could be read as a month."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -11,8 +12,10 @@ from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
 _DEFAULT = "en_GB"
+_FIGURE = "#,##0.############"
 _PREFERRED = 5  # languages of the browser that are looked at
 _PRECISE = timedelta(days=1)
+_DAYS_NOT_WEEKS = 9  # a date that is due in 11 days is not due in 2 weeks
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,24 @@ class Manner:
     def ago(self, value: datetime, now: datetime) -> str:
         """``3 hours ago``, ``in 11 days``."""
         passed = value - now
-        least = "minute" if abs(passed) < _PRECISE else "day"
+        is_near = abs(passed) < _PRECISE
         return format_timedelta(
-            passed, granularity=least, add_direction=True, threshold=1.2, locale=self.locale
+            passed,
+            granularity="minute" if is_near else "day",
+            add_direction=True,
+            threshold=1.2 if is_near else _DAYS_NOT_WEEKS,
+            locale=self.locale,
         )
 
     def number(self, value: float | None) -> str:
         return "–" if value is None else format_decimal(value, locale=self.locale)
+
+    def figure(self, value: float | None) -> str:
+        """Four digits that count, of a number that was computed: ``0.00005``, ``1,235``."""
+        if value is None or not isfinite(value):
+            return "–" if value is None else str(value)
+        rounded = value if float(value).is_integer() else float(f"{value:.4g}")
+        return format_decimal(rounded, format=_FIGURE, locale=self.locale)
 
     def duration(self, seconds: float | None) -> str:
         """``0.8 s``, ``42 min``, ``3 h 05 min``."""

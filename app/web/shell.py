@@ -15,12 +15,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 
 from app.api.access import current_service, session_secret
-from app.auth.actor import Actor
+from app.auth.actor import Actor, Scope
 from app.auth.permissions import Permission, permits
 from app.auth.sessions import csrf_of
 from app.auth.store import get_person
 from app.core.errors import NotFound
 from app.release.mode import gmp_notice
+from app.web.counts import counts
 from app.web.formats import Manner, manner_of, words
 from app.wiring import Service
 
@@ -80,9 +81,13 @@ def open_page(request: Request, template: str, *, title: str, **values: Any) -> 
 
 
 def problem_page(
-    request: Request, status: int, said: str, details: Iterable[str] = ()
+    request: Request,
+    status: int,
+    said: str,
+    details: Iterable[str] = (),
+    title: str | None = None,
 ) -> HTMLResponse:
-    title = _STATUS_WORDS.get(status, "This did not work")
+    title = title or _STATUS_WORDS.get(status, "This did not work")
     values = {"title": title, "said": said, "details": tuple(details), "mode": None}
     template = "_problem.html" if FRAGMENT in request.headers else "problem.html"
     made = _environment().get_template(template).render(asset=asset, **values)
@@ -109,11 +114,13 @@ def manner(request: Request, service: Service, actor: Actor | None = None) -> Ma
 def _frame(request: Request, service: Service, actor: Actor) -> dict[str, Any]:
     with service.ledger.database.read() as session:
         person = get_person(session, actor.person or "")
+        waiting = counts(session, actor)
     secret = session_secret(request)
     return {
         "actor": actor,
         "person": person,
         "places": [place for place in PLACES if any(permits(actor, one) for one in place.rights)],
+        "counts": waiting,
         "scope": scope_words(actor),
         "mode": service.mode,
         "notice": gmp_notice(service.mode),
@@ -123,7 +130,11 @@ def _frame(request: Request, service: Service, actor: Actor) -> dict[str, Any]:
 
 
 def scope_words(actor: Actor) -> str:
-    sites, products = actor.scope.sites, actor.scope.products
+    return words_of_scope(actor.scope)
+
+
+def words_of_scope(scope: Scope) -> str:
+    sites, products = scope.sites, scope.products
     where = "all sites" if sites is None else ", ".join(sorted(sites)) or "no site"
     what = "all products" if products is None else ", ".join(sorted(products)) or "no product"
     return f"{where}, {what}"
@@ -155,7 +166,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["words"] = words
-    for name in ("day", "clock", "moment", "number", "duration"):
+    for name in ("day", "clock", "moment", "number", "figure", "duration"):
         made.filters[name] = _shown(name)
     made.filters["ago"] = _ago
     return made

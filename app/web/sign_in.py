@@ -7,8 +7,11 @@ from fastapi import APIRouter, Request, Response
 from app.api.access import CurrentService
 from app.auth.actor import Actor
 from app.auth.permissions import Permission
-from app.auth.store import credentials_of
+from app.auth.qualification import ACCOUNTABILITY
+from app.auth.tokens import LONGEST
 from app.web.access import PageRoute, local_path, sees
+from app.web.account_view import PERMITS, own_of
+from app.web.people_view import ATTESTATIONS, COURSES
 from app.web.shell import open_page, page
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -31,14 +34,20 @@ def sign_in(service: CurrentService, request: Request, next: str | None = None) 
 def account(
     actor: Annotated[Actor, sees(Permission.ME)], service: CurrentService, request: Request
 ) -> Response:
+    now = service.ledger.clock()
     with service.ledger.database.read() as session:
-        kept = credentials_of(session, actor.person or "")
+        own = own_of(session, actor, now)
     return page(
         request,
         "account.html",
         actor,
         title="Your account",
         here="account",
-        kept=kept,
-        least=service.settings.password_min_length,
+        own=own,
+        settings=service.settings,
+        courses=COURSES,
+        attestations=ATTESTATIONS,
+        words_to_type=ACCOUNTABILITY,
+        permits=PERMITS,
+        last_day=(now + LONGEST).date(),
     )

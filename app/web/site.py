@@ -7,11 +7,45 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from app.api.problems import refused
-from app.web import sign_in
+from app.api.problems import refused, unexpected
+from app.web import (
+    chat,
+    deviations,
+    documents,
+    dossier,
+    drafts,
+    evidence,
+    imports,
+    oversight,
+    people,
+    reference,
+    retention,
+    review,
+    sign_in,
+    tools,
+    trail,
+    work,
+)
 from app.web.shell import STATIC, problem_page
 
-PAGES: tuple[ModuleType, ...] = (sign_in,)
+PAGES: tuple[ModuleType, ...] = (
+    sign_in,
+    work,
+    deviations,
+    dossier,
+    evidence,
+    chat,
+    documents,
+    drafts,
+    imports,
+    review,
+    people,
+    oversight,
+    retention,
+    tools,
+    reference,
+    trail,
+)
 
 POLICY = "; ".join(
     (
@@ -26,6 +60,14 @@ POLICY = "; ".join(
 )
 """Nothing from elsewhere, nothing inline; HTML enters a page through one policy of ours
 (``panel.js``)."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": POLICY,
+}
+"""Of every answer."""
 
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
@@ -46,10 +88,25 @@ def add_pages(app: FastAPI) -> None:
         app.include_router(module.router)
     app.mount("/static", Files(directory=STATIC), name="static")
     app.add_exception_handler(404, _nowhere)  # pyright: ignore[reportArgumentType]
+    app.add_exception_handler(Exception, _broken)
 
 
 def _nowhere(request: Request, error: HTTPException) -> Response:
-    wants_page = "text/html" in request.headers.get("Accept", "")
-    if request.url.path.startswith("/api/") or not wants_page:
+    if not _wants_page(request):
         return refused(request, error)
     return problem_page(request, 404, f"There is no page {request.url.path}.")
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """Outside of every middleware, so that it brings the headers itself."""
+    answer: Response = unexpected(request, error)
+    if _wants_page(request):
+        said = "The request failed; the log of the service says why."
+        answer = problem_page(request, 500, said, title="This did not work")
+    answer.headers.update(HEADERS)
+    return answer
+
+
+def _wants_page(request: Request) -> bool:
+    is_browser = "text/html" in request.headers.get("Accept", "")
+    return is_browser and not request.url.path.startswith("/api/")

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Boolean, Float, Integer, Table, insert
 from sqlalchemy.orm import Session
 
 import app.review.tables  # noqa: F401 - its tables count too
+from app.agent.tables import threads, turns
 from app.auth.tables import grants, people, sessions
 from app.core.database import UtcDateTime, metadata
 from app.drafts.tables import drafts
@@ -22,6 +23,8 @@ _MEANINGFUL: dict[str, Any] = {
     "session": "S-AUTHOR",
     "draft": "DRAFT",
     "exercise": "EXERCISE",
+    "thread": "THREAD",
+    "turn": "TURN",
     "kind": "root_cause",
     "role": "writer",
     "meaning": "authored",
@@ -55,6 +58,8 @@ def fill(session: Session) -> None:
     for draft in ("DRAFT", "DISPOSED"):
         add(session, drafts, id=draft, state="draft")
     add(session, exercises, id="EXERCISE")
+    add(session, threads, id="THREAD")
+    add(session, turns, id="TURN")
     for table in append_only_tables():
         if table.name not in SEEDED and table is not exercises:
             add(session, table, **({"draft": "DISPOSED"} if table is disposals else {}))

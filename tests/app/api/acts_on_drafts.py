@@ -42,6 +42,13 @@ def move(site: Site) -> Act:
     return on_draft(desk, path, _edited(desk, 1, STATEMENT), given, based_on=1)
 
 
+def restore(site: Site) -> Act:
+    desk = desk_of(site, "writer")
+    desk.put(f"/statements/{STATEMENT}", {"text": NEW, "reason": REASON}, based_on=1)
+    told = _edited(desk, 2, STATEMENT)
+    return on_draft(desk, f"/statements/{STATEMENT}/restore", told, {"reason": REASON}, based_on=2)
+
+
 def replace_fact(site: Site) -> Act:
     desk = desk_of(site, "writer")
     entry = {"placeholder": "N1", "label": "found by", "value": "a visitor", "reason": REASON}
@@ -177,6 +184,7 @@ ACTS: dict[str, Prepare] = {
     f"POST {DRAFTS}/statements": add,
     f"POST {DRAFTS}/statements/{{statement_id}}/remove": remove,
     f"POST {DRAFTS}/statements/{{statement_id}}/move": move,
+    f"POST {DRAFTS}/statements/{{statement_id}}/restore": restore,
     f"POST {DRAFTS}/facts/{{fact_id}}/replace": replace_fact,
     f"POST {DRAFTS}/refresh": refresh,
     f"POST {DRAFTS}/openings": open_evidence,

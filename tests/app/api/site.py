@@ -17,18 +17,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.testclient import httpx  # pyright: ignore[reportPrivateImportUsage] - its own
 
-from app.audit.actions import Action
 from app.auth import store as people
 from app.auth.actor import Actor, Kind, Role
 from app.auth.gate import Gate, make_gate
 from app.auth.passwords import Passwords, make_passwords
-from app.auth.people import create_person, grant
 from app.auth.permissions import MACHINE
-from app.auth.qualification import Attestation, Course, add_attestation, add_training
-from app.auth.rules import ALL, GrantKind
+from app.auth.rules import ALL
 from app.auth.sessions import sign_in
 from app.auth.tokens import make_token
-from app.auth.told import told_of_password
 from app.core.settings import Settings
 from app.demo.package import write_package
 from app.demo.simulate import Settings as PlantSettings
@@ -39,10 +35,11 @@ from app.operations import import_package, start_investigation
 from app.release.mode import Mode
 from app.retrieval.embedder import HashingEmbedder
 from app.wiring import Service, open_service
+from tests import hiring
+from tests.hiring import PASSWORD
 
 PLANT = PlantSettings(seed=7, batches=30, documents=False, historian_rows=20_000)
 OPERATOR = Actor(Kind.CLI, "operator")
-PASSWORD = "violet harbour 41"  # noqa: S105 - of people who do not exist
 OTHER_PRODUCT, OTHER_SITE = "other.product", "other.site"
 WORKERS = (Role.WRITER, Role.REVIEWER, Role.QA_APPROVER, Role.REGULATORY, Role.AUDITOR)
 API = "/api/v1"
@@ -166,25 +163,10 @@ def build_template(folder: Path, database_url: str | None = None) -> None:
 def hire(service: Service, username: str, *roles: Role, site: str = ALL, product: str = ALL) -> str:
     """With a password, trained and entitled to sign."""
     with service.ledger.work(OPERATOR) as work:
-        name = username.replace("_", " ").title()
-        person = create_person(work, username=username, name=name, identity_record=f"HR-{username}")
-        for role in roles:
-            grant(work, person.id, GrantKind.ROLE, role)
-        grant(work, person.id, GrantKind.SITE, site)
-        grant(work, person.id, GrantKind.PRODUCT, product)
-        hashed = service.gate.passwords.hash(PASSWORD)
-        people.change_person(work.session, person.id, password_hash=hashed)
-        work.record(
-            Action.PERSON_CHANGED,
-            "person",
-            person.id,
-            new=told_of_password("password", "set", hashed, None),
-        )
-        year = timedelta(days=365)
-        for course in Course:
-            add_training(work, person.id, course, True, work.now - year, work.now + year)
-        for kind in Attestation:
-            add_attestation(work, person.id, kind, "seen")
+        person = hiring.hire(work, username, *roles, site=site, product=product)
+        hiring.give_password(work, service.gate.passwords, person.id)
+        hiring.train(work, person.id)
+        hiring.attest(work, person.id)
     return person.id
 
 

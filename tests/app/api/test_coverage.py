@@ -95,7 +95,25 @@ def dispose(site: Site) -> Act:
     return Act(desk.client, "POST", f"{desk.url}/dispose", told, {"reason": REASON})
 
 
+def ask(site: Site) -> Act:
+    client = site.enter("writer")
+    thread = client.post(f"{API}/chat/threads", json={}).json()["id"]
+    told = Told(Action.CHAT_ASKED, None, None, {"thread": thread})
+    url = f"{API}/chat/threads/{thread}/turns"
+    return Act(client, "POST", url, told, {"question": f"What happened in {site.deviation}?"})
+
+
+def ask_again(site: Site) -> Act:
+    prepared = ask(site)
+    turn = prepared.send(site).json()["id"]
+    prepared.client.get(f"{API}/chat/turns/{turn}/events")  # to its end
+    told = Told(Action.CHAT_ASKED, None, None, prepared.told.new)
+    return Act(prepared.client, "POST", f"{API}/chat/turns/{turn}/retry", told)
+
+
 ELSE = {
+    f"POST {API}/chat/threads/{{thread_id}}/turns": ask,
+    f"POST {API}/chat/turns/{{turn_id}}/retry": ask_again,
     f"POST {API}/investigations": investigate,
     f"POST {API}/imports": import_package,
     f"GET {API}/audit/export.{{form}}": export_trail,
@@ -107,9 +125,20 @@ ELSE = {
     f"POST {API}/drafts/{{draft_id}}/dispose": dispose,
 }
 ACTS = ON_DRAFTS | ON_PEOPLE | ELSE
+_OWN = "a person's own thread is no record: each question asked in it is told"
 EXCUSED = {
+    f"POST {API}/chat/threads": _OWN,
+    f"PATCH {API}/chat/threads/{{thread_id}}": _OWN,
+    f"DELETE {API}/chat/threads/{{thread_id}}": _OWN,
+    f"POST {API}/chat/turns/{{turn_id}}/stop": _OWN,
     f"POST {API}/ask": "a question: nothing is kept of it",
     f"POST {API}/tools/{{name}}": "a computation: nothing is kept of it",
+    f"POST {API}/drafts/{{draft_id}}/statements/{{statement_id}}/check": "says what an edit would "
+    "do, and keeps nothing",
+    f"PUT {API}/imports/files/{{name}}": "no record yet: what is imported from it is told, by its "
+    "hash",
+    f"POST {API}/imports/demo": "refused where there are records; where there are none, "
+    "tests/app/intake/test_demonstration.py",
     f"POST {API}/me/second-factor": "keeps nothing until its first code comes back",
     f"POST {API}/drafts/{{draft_id}}/signatures/challenge": "asks a provider: the signature that "
     "comes of it is told, and one that fails",

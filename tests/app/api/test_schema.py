@@ -40,6 +40,7 @@ from evals.postgres import Server
 from tests.app.api.desk import sit_down
 from tests.app.api.rights import read_rights
 from tests.app.api.site import (
+    API,
     OPERATOR,
     Site,
     build_template,
@@ -111,7 +112,12 @@ def there(site: Site) -> dict[str, str]:
     """Ids of what exists, by the name of the parameter; the account is nobody else's."""
     writer = sit_down(site, "writer")
     comment = writer.post("/comments", {"statement": "S8", "text": "What of it?"})
+    asker = site.enter(ROLES[0].value)  # who is tried first at the routes of all readers
+    thread = asker.post(f"{API}/chat/threads", json={}).json()["id"]
+    asked = asker.post(f"{API}/chat/threads/{thread}/turns", json={"question": "What is it?"})
     return {
+        "thread_id": thread,
+        "turn_id": asked.json()["id"],
         "draft_id": site.draft,
         "job_id": site.job,
         "comment_id": comment["id"],
@@ -120,6 +126,9 @@ def there(site: Site) -> dict[str, str]:
         "fact_id": "F10",
         "field": "root_cause",
         "name": "exceptions",
+        "number": "SOP-MFG-012",
+        "version": "4",
+        "page": "1",
         "person_id": hire(site.service, "leaving", Role.WRITER),
     }
 

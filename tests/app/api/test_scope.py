@@ -15,7 +15,7 @@ from tests.app.api.operations import Operation, operations_of
 from tests.app.api.site import API, OTHER_PRODUCT, OTHER_SITE, PASSWORD, Response, Site
 
 UNKNOWN = "none-such"
-IDS = ("draft_id", "job_id", "exercise_id", "hold_id", "token_id")
+IDS = ("draft_id", "job_id", "exercise_id", "hold_id", "token_id", "number")
 NOT_SCOPED = {"seq", "person_id", "grant_id", "name", "collection"}
 """Alerts, accounts and grants belong to the installation; tools and collections to everybody."""
 
@@ -41,6 +41,7 @@ def things(site: Site) -> Things:
     hold = {"on": "draft", "record": site.draft, "reason": REASON}
     exercise = {"draft": site.draft, "seed": 1, "count": 1}
     inside = {"statement_id": "S8", "section_id": "event", "fact_id": "F10", "field": "root_cause"}
+    inside |= {"number": "SOP-MFG-012", "version": "4", "page": "1"}
     ids = {
         "draft_id": site.draft,
         "job_id": site.job,
