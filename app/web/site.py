@@ -8,25 +8,23 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from app.api.problems import refused, unexpected
-from app.web import (
-    chat,
-    deviations,
-    documents,
-    dossier,
-    drafts,
-    evidence,
-    imports,
-    oversight,
-    people,
-    reference,
-    retention,
-    review,
-    sign_in,
-    tools,
-    trail,
-    work,
-)
-from app.web.shell import STATIC, problem_page
+from app.web.account import pages as sign_in
+from app.web.administration import oversight_pages as oversight
+from app.web.administration import pages as people
+from app.web.administration import retention_pages as retention
+from app.web.chat import pages as chat
+from app.web.deviations import dossier_pages as dossier
+from app.web.deviations import pages as deviations
+from app.web.documents import imports_pages as imports
+from app.web.documents import pages as documents
+from app.web.drafts import pages as drafts
+from app.web.evidence import pages as evidence
+from app.web.frame.shell import STATIC, problem_page
+from app.web.review import pages as review
+from app.web.tools import pages as tools
+from app.web.tools import reference_pages as reference
+from app.web.trail import pages as trail
+from app.web.work import pages as work
 
 PAGES: tuple[ModuleType, ...] = (
     sign_in,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.web.shell import STATIC
+from app.web.frame.shell import STATIC
 
 TEMPLATES = STATIC.parent / "templates"
 MOST_SCRIPT_BYTES = 60_000

@@ -1,0 +1,1 @@
+"""Accounts, oversight and retention, for those who keep them."""

@@ -1,0 +1,1 @@
+"""Deviations, the workspace of one, and the approved reports."""

@@ -1,0 +1,1 @@
+"""Texts with tokens, changes and charts as pages draw them."""

@@ -1,0 +1,1 @@
+"""Tools run from a page, and the reference of the API."""

@@ -1,0 +1,1 @@
+"""What waits for whoever looks, and the first run."""
