@@ -33,7 +33,6 @@ from app.auth.actor import Actor, Role
 from app.auth.gate import Gate, make_gate
 from app.auth.passwords import make_passwords
 from app.auth.people import grant
-from app.auth.qualification import Attestation, add_attestation
 from app.auth.rules import GrantKind
 from app.core.database import Database
 from app.core.errors import VeridraftError
@@ -52,6 +51,7 @@ from app.signatures.signing import Signing
 from app.signatures.store import record_of, signatures_of, signed_of
 from app.signatures.tables import signatures
 from app.signatures.verify import verify_signatures
+from tests import hiring
 from tests.app.review.company import ADMINISTRATOR, DRAFT, KINDS, Company
 from tests.conftest import Ticking
 
@@ -120,8 +120,7 @@ class ReviewMachine(RuleBasedStateMachine):
         for name, identity in IDENTITY.items():
             self.actors[name] = self.company.hire(name, identity=identity)
             with self.ledger.work(ADMINISTRATOR) as work:
-                for kind in Attestation:
-                    add_attestation(work, self.actors[name].person or "", kind, "seen")
+                hiring.attest(work, self.actors[name].person or "")
             for role in AT_START[name]:
                 self._grant(name, role, None)
         self.company.draft(self.actor(creator))

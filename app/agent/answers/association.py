@@ -10,11 +10,12 @@ from app.agent.answers.investigating import (
     gathered_of,
     measure_of_subject,
     sentences,
+    things_of,
     writing_of,
 )
 from app.agent.reply import Column, Row
 from app.agent.telling import listed, noun
-from app.agent.things import Thing, ThingKind, Things, first_of, of_kind
+from app.agent.things import ThingKind, first_of, of_kind
 from app.investigation.anonymity import in_roles
 from app.investigation.claims_inference import counter_claims, support_claims
 from app.investigation.hypotheses import Hypothesis, Tier
@@ -48,7 +49,7 @@ def answer_association(a: Answering) -> Answered:
     a.reply.paragraph(*status_sentences(a, row, f"Deviation {a.tell.cell(row, 'deviation')}"))
     w = _ranked(a, subject, measure)
     _tell(a, w)
-    return Answered(_things(subject), _follow_ups(subject, w))
+    return Answered(things_of(subject), _follow_ups(subject, w))
 
 
 def _deviation(a: Answering) -> str | None:
@@ -164,12 +165,6 @@ def _finding_row(a: Answering, one: Finding, evidence: str) -> Row:
         a.tell.number("effect", one.association.effect, None, evidence),
         a.tell.written("adjusted p", p_text(one.adjusted_p), None, evidence),
     )
-
-
-def _things(subject: Subject) -> Things:
-    key = subject.key
-    batch = (Thing(ThingKind.BATCH, key.batch, key.product),) if key else ()
-    return (Thing(ThingKind.DEVIATION, subject.number), *batch)
 
 
 def _follow_ups(subject: Subject, w: Writing) -> tuple[str, ...]:

@@ -11,11 +11,12 @@ from app.agent.answers.investigating import (
     gathered_of,
     measure_of_subject,
     sentences,
+    things_of,
     writing_of,
 )
 from app.agent.answers.similar import count_sentences, nothing_similar, similar_sentence
 from app.agent.telling import noun
-from app.agent.things import Thing, ThingKind, first_of
+from app.agent.things import ThingKind, first_of
 from app.investigation.claims import last_good_claim, occurred_claims, step_claim, work_claim
 from app.investigation.sections.opening import relevant_exceptions
 from app.investigation.subject import Subject
@@ -39,7 +40,7 @@ def answer_deviation(a: Answering) -> Answered:
     _tell_record(a, w)
     _tell_around(a, w)
     _tell_history(a, w)
-    return Answered(_things(subject), _follow_ups(subject))
+    return Answered(things_of(subject), _follow_ups(subject))
 
 
 def _gathered(a: Answering, subject: Subject) -> Writing:
@@ -140,12 +141,6 @@ def _tell_history(a: Answering, w: Writing) -> None:
         return
     nearest = similar_sentence(a, found.similar[0], nearest=True)
     a.reply.paragraph(*count_sentences(a, result, found), nearest)
-
-
-def _things(subject: Subject) -> tuple[Thing, ...]:
-    key = subject.key
-    batch = (Thing(ThingKind.BATCH, key.batch, key.product),) if key else ()
-    return (Thing(ThingKind.DEVIATION, subject.number), *batch)
 
 
 def _follow_ups(subject: Subject) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from app.agent.answers.investigating import (
     gathered_of,
     measure_of_subject,
     sentences,
+    things_of,
     writing_of,
 )
 from app.agent.answers.similar import (
@@ -18,7 +19,7 @@ from app.agent.answers.similar import (
 )
 from app.agent.reply import Column
 from app.agent.telling import listed
-from app.agent.things import Thing, ThingKind, Things, first_of, of_kind
+from app.agent.things import ThingKind, first_of, of_kind
 from app.investigation.claims_computed import rate_claim
 from app.investigation.subject import Subject
 from app.records.record import Record
@@ -50,7 +51,7 @@ def answer_history(a: Answering) -> Answered:
     }
     result = a.steps.run("history", arguments, "earlier deviations")
     tell_history(a, result, subject)
-    return Answered(_things(subject), _follow_ups(subject, result))
+    return Answered(things_of(subject), _follow_ups(subject, result))
 
 
 def tell_history(a: Answering, result: ToolResult, subject: Subject) -> None:
@@ -112,12 +113,6 @@ def _tell_actions(a: Answering, similar: tuple[SimilarCase, ...]) -> None:
     if said:
         a.reply.paragraph("What was done then:")
         a.reply.items(said)
-
-
-def _things(subject: Subject) -> Things:
-    key = subject.key
-    batch = (Thing(ThingKind.BATCH, key.batch, key.product),) if key else ()
-    return (Thing(ThingKind.DEVIATION, subject.number), *batch)
 
 
 def _follow_ups(subject: Subject, result: ToolResult) -> tuple[str, ...]:

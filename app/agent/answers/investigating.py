@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.agent.answering import Answering
 from app.agent.runs import sentence_of
+from app.agent.things import Thing, ThingKind, Things
 from app.drafts.composing import Composer, Numbering
 from app.evidence.claims import Claim
 from app.investigation.gather import Gathered
@@ -22,6 +23,13 @@ from app.tools.exceptions import ExceptionsFound
 from app.tools.measures import Measure
 
 _NO_RANKING = Ranking(())
+
+
+def things_of(subject: Subject) -> Things:
+    """What later questions of the thread may mean: the deviation, and its batch."""
+    key = subject.key
+    batch = (Thing(ThingKind.BATCH, key.batch, key.product),) if key else ()
+    return (Thing(ThingKind.DEVIATION, subject.number), *batch)
 
 
 def find_subject(a: Answering, number: str) -> Subject:

@@ -143,7 +143,6 @@ def test_whose_openings_do_not_count_is_shown_no_count(site: Site, everybody: Cl
     assert calls(page) == {"DELETE /api/v1/session"}
 
 
-@pytest.mark.req("H04")
 def test_what_people_write_stays_text(site: Site) -> None:
     desk = desk_of(site, "reviewer", DraftState.IN_REVIEW)
     desk.post("/comments", {"statement": STATEMENT, "text": HOSTILE})
@@ -152,7 +151,6 @@ def test_what_people_write_stays_text(site: Site) -> None:
     assert is_escaped(look(desk.client, f"/drafts/{desk.number}/trail").text)
 
 
-@pytest.mark.req("H04")
 def test_what_records_and_models_say_stays_text(site: Site) -> None:
     """A title, a sentence and a cell as they would come from a document."""
     number = new_id("DRAFT")
