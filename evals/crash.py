@@ -142,7 +142,8 @@ def _check_left(site: Site, data: Path, note: _Notes) -> set[str]:
     """The jobs that had not ended. Where no schema is there yet, nothing was promised."""
     told = _told(data)
     if not _rows(data, "select 1 from sqlite_master where name = 'installation'"):
-        note.report.lost_acknowledged_writes += note.add([f"{one} is gone" for one in told])
+        gone = [f"job {job} is gone" for jobs in told.values() for job in jobs]
+        note.report.lost_acknowledged_writes += note.add(gone)
         return set()
     states = dict(_rows(data, "select id, state from jobs"))
     ended = {job for job, state in states.items() if JobState(state).ended}

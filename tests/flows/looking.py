@@ -33,7 +33,8 @@ _CUT = """
   const style = getComputedStyle(one);
   const hides = (way) => way === "hidden" || way === "clip";
   const words = [...one.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
-  return words && style.textOverflow !== "ellipsis" && !one.closest(".unseen") && one.getClientRects().length &&
+  if (!words || style.textOverflow === "ellipsis" || one.closest(".unseen")) return false;
+  return one.getClientRects().length &&
     ((hides(style.overflowX) && one.scrollWidth > one.clientWidth + 1) ||
      (hides(style.overflowY) && one.scrollHeight > one.clientHeight + 1));
 }).slice(0, 3).map((one) => `${one.className || one.tagName}: ${one.textContent.slice(0, 40)}`)
@@ -124,4 +125,4 @@ def accessibility(page: Page) -> Iterator[str]:
 
 
 def _words(page: Page) -> set[str]:
-    return set(page.evaluate(_WORDS).split())
+    return {one for one in page.evaluate(_WORDS).split() if any(map(str.isalnum, one))}

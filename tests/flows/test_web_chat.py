@@ -112,7 +112,8 @@ def test_what_was_asked_is_found_again(visit: Visit) -> None:
     page.goto("/chat")
     page.get_by_role("searchbox", name="Search conversations").fill("fill volume")
     page.keyboard.press("Enter")
-    page.get_by_role("region", name="Conversations").get_by_role("link", name=QUESTION.rstrip("?")).click()
+    conversations = page.get_by_role("region", name="Conversations")
+    conversations.get_by_role("link", name=QUESTION.rstrip("?")).click()
     _wait_for_answer(page)
 
 

@@ -51,7 +51,7 @@ SHOWN = {
         "/account": "the name of a token",
         "/chat/{thread_id}": "a question",
         "/deviations": "the title of a deviation",
-        "/deviations/{deviation}": "the description of a deviation",
+        "/deviations/{number:path}": "the description of a deviation",
         "/documents": "the title of a document",
         "/drafts/{draft_id}": "a comment, a decision, a reason",
         "/drafts/{draft_id}/review": "a comment, a decision",

@@ -1,7 +1,7 @@
 // The editor of a draft: the statement at hand, writing it, and what else is done with it.
 import { call, Problem } from "./api.js";
 import { carry, caret, learn, link, make, nodes, put, rangeOf, read } from "./editor_text.js";
-import { find, said, sources } from "./editor_sources.js";
+import { ahead, find, said } from "./editor_sources.js";
 import "./editor_sections.js";
 
 const CHECK_MS = 250;
@@ -311,4 +311,4 @@ for (const name of Object.keys(sessionStorage)) {
   );
   by("unfinished").append(offer);
 }
-setTimeout(sources, 400);
+setTimeout(ahead, 400);

@@ -11,11 +11,16 @@ export const sources = () => asked ??= call("GET", `/api/v1/drafts/${draft}/sour
   for (const one of all.facts) learn(`[${one.id}]`, one.shown, one.entered ? "f entered" : "f");
   for (const one of all.evidence) learn(`[${one.id}]`, String(one.number), "c");
   return all;
+}).catch((problem) => {
+  asked = null;
+  throw problem;
 });
+/** Null where they cannot be had now: who inserts asks again, and is told. */
+export const ahead = () => sources().catch(() => null);
 
 async function tell(mark) {
-  const { facts, evidence } = await sources(), id = mark.dataset.token.match(/\w+/)[0];
-  const one = [...facts, ...evidence].find((it) => it.id === id);
+  const all = await ahead(), id = mark.dataset.token.match(/\w+/)[0];
+  const one = all && [...all.facts, ...all.evidence].find((it) => it.id === id);
   if (!one || !mark.matches(":hover, :focus")) return;
   const state = one.entered ? "entered by a person" : one.verified === false ? "read by OCR, not verified yet" : "as in the source";
   const said = one.shown ? [one.label, one.source, state] : [one.kind];

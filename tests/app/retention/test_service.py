@@ -253,6 +253,7 @@ def test_holds_in_force_are_seen_by_those_who_see_what_they_hold(
     draft("DRAFT-1", LONG_AGO)
     with office.work(QA) as work:
         on_draft = set_hold(work, HoldOn.DRAFT, "DRAFT-1", "inspection")
+    with office.work(QA) as work:
         on_subject = set_hold(work, HoldOn.SUBJECT, "DEV-1", "complaint")
     elsewhere = replace(QA, scope=Scope(sites=frozenset({"BOS"})))
     writer = replace(QA, roles=frozenset({Role.WRITER}))
