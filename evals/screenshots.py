@@ -2,14 +2,15 @@
 
 ``python -m evals.screenshots FOLDER [--data DIR] [--sizes]``: of the demonstration in ``DIR``, or
 of one made for it. Each page is seen by the first role that comes to it by following links; where
-nothing was asked in the chat yet, a question is asked. The names of the files stay the same from
-run to run. Needs the development dependencies, and Chromium.
+nothing was asked in the chat yet, a question is asked. An answer and a draft are also shown with
+the evidence of a mark open beside them. The names of the files stay the same from run to run. Needs
+the development dependencies, and Chromium.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,16 +26,19 @@ SIZES: Final = (1440, 1024, 390)
 HEIGHTS: Final = {1440: 900, 1024: 768, 390: 844}
 SCHEMES: Final = ("light", "dark")
 QUESTION: Final = "What happened in DEV-2025-0101?"
+WITH_EVIDENCE: Final = ("chat-thread_id", "drafts-draft_id")
 NOBODYS: Final = {"sign-in": "/sign-in", "not-found": "/no-such-page"}
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A page as one person sees it; ``state`` is what their browser keeps."""
+    """A page as one person sees it; ``state`` is what their browser keeps, ``opens`` whether a mark
+    on it was followed."""
 
     name: str
     path: str
     state: Any = None
+    opens: bool = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,7 +70,7 @@ def take(
                 look = {"viewport": {"width": width, "height": HEIGHTS[width]}}
                 options = {**look, "color_scheme": scheme, "storage_state": scene.state}
                 with new_context(browser, demo.url, **options) as context:
-                    _picture(context.new_page(), scene.path, file)
+                    _picture(context.new_page(), scene, file)
                 yield file
 
 
@@ -81,7 +85,9 @@ def _scenes(demo: Demonstration, browser: Browser) -> list[Scene]:
             for address in walk(lambda path: context.request.get(path).text()):
                 scene = Scene(address.name, address.path, context.storage_state())
                 found.setdefault(address.name, scene)
-    return list(found.values())
+    opened = [found[name] for name in WITH_EVIDENCE if name in found]
+    more = [replace(one, name=f"{one.name}-evidence", opens=True) for one in opened]
+    return [*found.values(), *more]
 
 
 def _ask_something(context: BrowserContext) -> None:
@@ -95,9 +101,13 @@ def _ask_something(context: BrowserContext) -> None:
     page.get_by_role("button", name="Copy with sources").wait_for()
 
 
-def _picture(page: Page, path: str, file: Path) -> None:
-    page.goto(path)
+def _picture(page: Page, scene: Scene, file: Path) -> None:
+    page.goto(scene.path)
     page.wait_for_load_state("networkidle")
+    if scene.opens:
+        page.locator("main a.c[data-panel]").first.press("Enter")
+        page.get_by_role("button", name="Close the evidence").wait_for()
+        page.wait_for_load_state("networkidle")
     page.screenshot(path=file, animations="disabled", caret="hide")
 
 
