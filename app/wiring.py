@@ -44,6 +44,9 @@ from app.jobs import store as job_store
 from app.jobs.acting import actor_of
 from app.jobs.runtime import Handler, JobRuntime, Running
 from app.jobs.store import Job
+from app.llm.calls import Model
+from app.llm.making import known_prompts, make_caller
+from app.llm.service import Caller
 from app.opening import check_exists, make_ledger
 from app.plant.historian import open_historian
 from app.records.store import site_of
@@ -73,6 +76,7 @@ class Service:
     ledger: Ledger
     mode: Mode
     given_embedder: Embedder | None = None
+    given_model: Model | None = None
     pictures: PagePictures = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +88,11 @@ class Service:
             return self.given_embedder
         model = build_model(self.settings.data / "models", Precision.INT8)
         return OnnxEmbedder(model, self.settings.embed_threads)
+
+    @cached_property
+    def caller(self) -> Caller | None:
+        """None while the model is off."""
+        return make_caller(self.settings, self.ledger, self.configuration, self.given_model)
 
     @cached_property
     def index(self) -> VectorIndex:
@@ -110,7 +119,8 @@ class Service:
     def configuration_parts(self) -> dict[str, str]:
         """The versions of everything that shapes an output."""
         tools = {f"tool {tool.specification.name}": tool.specification.version for tool in TOOLS}
-        return {"veridraft": version("veridraft"), "embedder": self.embedder.name, **tools}
+        embedder = {"embedder": self.embedder.name}
+        return {"veridraft": version("veridraft"), **embedder, **tools, **known_prompts().versions}
 
     @property
     def configuration(self) -> str:
@@ -176,6 +186,7 @@ class Service:
             site=self.site(scope),
             configuration=self.configuration,
             history_months=self.settings.history_months,
+            caller=self.caller,
         )
 
     @property
@@ -241,12 +252,13 @@ def open_service(
     create: Mode | None = None,
     default: Mode | None = None,
     embedder: Embedder | None = None,
+    model: Model | None = None,
 ) -> Iterator[Service]:
     """Own the data folder, bring its schema to head, and hold its parts until the block ends.
 
     Where there is no installation, or one whose making was cut off, ``create`` makes one of that
     mode and an existing one must be of it; ``default`` leaves an existing one as it is.
-    ``embedder`` takes the place of the one that the settings choose.
+    ``embedder`` and ``model`` take the place of those that the settings choose.
     """
     if create is None and default is None:
         check_exists(settings)
@@ -254,7 +266,7 @@ def open_service(
         _clear(settings)
         ledger = make_ledger(settings)
         upgrade(ledger.database, settings.database_owner_url)
-        service = Service(settings, ledger, _mode(ledger, actor, create, default), embedder)
+        service = Service(settings, ledger, _mode(ledger, actor, create, default), embedder, model)
         try:
             yield service
         finally:

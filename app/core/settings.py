@@ -121,6 +121,42 @@ class Settings(BaseSettings):
         description="Further hosts of the OpenID provider, separated by commas, where not all of "
         "its endpoints are on the issuer's.",
     )
+    model_url: str | None = Field(
+        default=None,
+        description="OpenAI-compatible address of the language model, as vLLM serves it "
+        "(`http://gpu:8000/v1`); none is the model off.",
+    )
+    model_name: str | None = Field(
+        default=None, description="What the server calls the model; by default its first."
+    )
+    model_key: SecretStr | None = Field(
+        default=None, description="The key that the model's server asks for."
+    )
+    model_tokenizer: Path | None = Field(
+        default=None,
+        description="Folder of the model's tokenizer, to count tokens here (with the extra "
+        "`local`); by default the server counts.",
+    )
+    model_timeout_s: float = Field(
+        default=120.0, gt=0, description="Longest time that one answer of the model may take."
+    )
+    model_parallel: int = Field(
+        default=4, ge=1, le=256, description="Calls of the model at a time, of one draft."
+    )
+    embedding_url: str | None = Field(
+        default=None,
+        description="OpenAI-compatible address of an embedding model; by default the embedded one.",
+    )
+    embedding_name: str | None = Field(
+        default=None, description="What the server calls the embedding model; by default its first."
+    )
+    reranking_url: str | None = Field(
+        default=None,
+        description="Address of a reranking model, as vLLM serves it; none by default.",
+    )
+    reranking_name: str | None = Field(
+        default=None, description="What the server calls the reranking model; by default its first."
+    )
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -6,13 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.audit.work import Ledger
+from app.llm.service import Caller
 from app.plant.historian import Historian
 from app.retrieval.search import Searcher
 
 
 @dataclass(frozen=True)
 class Investigator:
-    """``site`` is its id, name and time zone."""
+    """``site`` is its id, name and time zone; without ``caller`` the model is off."""
 
     ledger: Ledger
     historian: Callable[[Any], Historian]
@@ -20,3 +21,4 @@ class Investigator:
     site: tuple[str, str, ZoneInfo]
     configuration: str
     history_months: int
+    caller: Caller | None = None

@@ -8,6 +8,7 @@ import app.auth.tables
 import app.documents.tables
 import app.drafts.tables
 import app.jobs.tables
+import app.llm.tables
 import app.oversight.tables
 import app.plant.tables
 import app.records.tables
