@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.audit.keys import public_keys
 from app.audit.verify import verify_trail
 from app.auth.verify import verify_people
+from app.configuration.verify import verify_configuration
 from app.core.errors import Corrupt
 from app.documents.verify import verify_originals
 from app.drafts.verify import altered_versions
@@ -22,8 +23,8 @@ from app.signatures.verify import verify_signatures
 def verify(opened: Opened) -> list[str]:
     """Findings, none when all is whole: trail and signed heads, rows against their hashes and
     Merkle roots, originals and historian against theirs, drafts against theirs, signatures against
-    what they are under, received packages and disposals against
-    what is kept of them, accounts and everything that people did to drafts against what the
+    what they are under, configurations and their releases against theirs, received packages and
+    disposals against what is kept of them, accounts and everything that people did to drafts against what the
     trail tells."""
     ledger, folder = opened.ledger, opened.settings.data
     with ledger.database.read() as session:
@@ -46,4 +47,4 @@ def _verify_signatures(session: Session, anchors: Path) -> list[str]:
         keys = public_keys(anchors)
     except Corrupt as error:
         return [f"signatures: {error}"]
-    return verify_signatures(session, keys)
+    return [*verify_signatures(session, keys), *verify_configuration(session, keys)]

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
+from app.documents.store import StoredReading, readings_of
 from app.documents.versions import all_versions
 from app.drafts.staleness import replaced_rows
 from app.drafts.store import list_drafts
 from app.records.record import Record
 from app.records.view import View
+from ingestion.document import FindingKind
 
 Item = dict[str, Any]
 
@@ -46,6 +48,7 @@ def _deviations(view: View) -> list[Item]:
 
 def _documents(view: View) -> list[Item]:
     versions = sorted(all_versions(view), key=lambda one: (one.number, one.version))
+    readings = readings_of(view.session, (one.sha256 for one in versions))
     return [
         {
             "document": one.number,
@@ -55,9 +58,18 @@ def _documents(view: View) -> list[Item]:
             "in_force_from": one.valid.start.isoformat() if one.valid.start else None,
             "in_force_to": one.valid.end.isoformat() if one.valid.end else None,
             "sha256": one.sha256,
+            "findings": _counted(readings.get(one.sha256)),
         }
         for one in versions
     ]
+
+
+def _counted(reading: StoredReading | None) -> dict[str, int] | None:
+    """Of each kind of finding; None where nobody has looked for any."""
+    if reading is None or reading.findings is None:
+        return None
+    kinds = [one.kind for one in reading.findings]
+    return {kind.value: kinds.count(kind) for kind in FindingKind}
 
 
 def _drafts(view: View) -> list[Item]:

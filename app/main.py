@@ -1,15 +1,17 @@
 """The HTTP application: middleware, error handling, routers."""
 
-from collections.abc import Awaitable, Callable
-
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
+from starlette.routing import Route
 
 from app.api import (
     chat,
+    completions,
+    configuration,
     documents,
     drafts,
     imports,
     keeping,
+    metrics,
     people,
     records,
     review,
@@ -19,6 +21,9 @@ from app.api import (
     writing,
 )
 from app.api.limits import BodyLimit
+from app.api.mcp_door import PATH as MCP
+from app.api.mcp_door import McpDoor
+from app.api.outermost import Outermost
 from app.api.problems import COMMON, Problem, add_handlers
 from app.web.site import HEADERS, add_pages
 from app.wiring import Service
@@ -36,6 +41,7 @@ _ROUTERS = (
     documents,
     imports,
     chat,
+    configuration,
     records,
 )
 # ``records`` ends with a collection of any name: it comes last.
@@ -43,24 +49,31 @@ _ROUTERS = (
 
 def create_app(service: Service) -> FastAPI:
     """The service is open and stays the caller's to close."""
+    agents = McpDoor(service)
     app = FastAPI(
         title="Veridraft",
+        lifespan=lambda _app: agents.open(),
         version="1",
         docs_url=None,  # the page of ours: FastAPI's own loads from elsewhere
         openapi_url="/api/openapi.json",
         redoc_url=None,
     )
     app.state.service = service
+    service.watch.start()
     service.chat.start()
     app.include_router(records.health_router)
     for module in _ROUTERS:
         app.include_router(module.router, prefix=_API, responses=COMMON)
+    app.include_router(configuration.replays, prefix=_API, responses=COMMON)
+    app.include_router(completions.router)
+    app.include_router(metrics.router)
+    app.router.routes.append(Route(MCP, agents))
     for module in (sessions, signing):
         app.include_router(module.returning, responses=COMMON)
     add_handlers(app)
     add_pages(app)
     app.add_middleware(BodyLimit, longest_upload=service.settings.max_upload_mb * 1_000_000)
-    app.middleware("http")(_add_headers)  # around the limit: what it raises would be wrapped there
+    app.add_middleware(Outermost, headers=HEADERS, count=service.meter.requested)
     _describe_problems(app)
     return app
 
@@ -71,12 +84,3 @@ def _describe_problems(app: FastAPI) -> None:
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     parts = schema.pop("$defs", {})
     described["components"]["schemas"] |= {**parts, "Problem": schema}
-
-
-async def _add_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -9,6 +9,8 @@ from app.audit.actions import Action
 from app.auth.actor import Actor, Scope
 from app.auth.permissions import Permission, permits, require
 from app.auth.reauthentication import Components
+from app.configuration.signing import release, withdraw
+from app.configuration.statement import Meaning as ChangeMeaning
 from app.core.errors import BadInput, Unavailable
 from app.core.migrate import check_schema
 from app.core.progress import Progress, silent
@@ -25,6 +27,7 @@ from app.oversight.alerting import check_reviewer
 from app.plant.batches import find_deviation
 from app.plant.historian import open_historian
 from app.records.view import View
+from app.release.store import Change, get_change
 from app.retrieval.indexing import rebuild_index
 from app.review.states import Meaning
 from app.signatures.service import sign
@@ -58,6 +61,7 @@ def start_investigation(
     sees, at the deviation's site."""
     with service.ledger.database.read() as session:
         found = find_deviation(View(session, scope=actor.scope), deviation)
+    service.watch.require(actor, "deviation", deviation)
     scope = actor.scope.within(Scope(sites=frozenset({found.site})))
     payload = {"deviation": deviation, **payload_of(replace(actor, scope=scope))}
     return _start(service, actor, INVESTIGATE_JOB, payload, key)
@@ -70,6 +74,7 @@ def start_refresh(service: Service, actor: Actor, draft_id: str, based_on: int, 
     with service.ledger.database.read() as session:
         stored = get_version(session, draft_id, scope=actor.scope)
     check_editable(stored)
+    service.watch.require(actor, "draft", draft_id)
     sites = frozenset() if stored.site is None else frozenset({stored.site})
     scope = actor.scope.within(Scope(sites=sites))
     payload = {
@@ -100,6 +105,25 @@ def watch_reviewer(service: Service, actor: Actor, made: Signature) -> None:
     if made.meaning in (Meaning.REVIEWED, Meaning.APPROVED):
         with service.ledger.work(actor) as work:
             check_reviewer(work, made.person)
+
+
+def sign_change(
+    service: Service,
+    actor: Actor,
+    change_id: str,
+    meaning: ChangeMeaning,
+    shown_sha256: str,
+    components: Components,
+    reason: str | None,
+) -> Change:
+    """Release or withdraw a configuration; what runs, if it is released, is then active."""
+    if meaning is ChangeMeaning.RELEASED:
+        release(service.gate, actor, change_id, shown_sha256, components, reason)
+    else:
+        withdraw(service.gate, actor, change_id, shown_sha256, components, reason or "")
+    service.watch.follow()
+    with service.ledger.database.read() as session:
+        return get_change(session, change_id)
 
 
 def within_imports(service: Service, path: str) -> Path:

@@ -3,9 +3,9 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,16 +14,25 @@ from sqlalchemy.orm import Session
 
 from app.agent.chat import Chat, Tell
 from app.agent.turn import answer_turn
+from app.agent.watching import worked_of
 from app.audit.keys import public_keys
 from app.audit.work import Ledger
 from app.auth.actor import Actor, Scope
 from app.auth.gate import Gate, make_gate
 from app.auth.oidc_provider import Provider, provider_of
 from app.auth.permissions import PERMITTED, Permission
+from app.configuration.parts import Installed, gather_item, installed_root
+from app.configuration.replay import Replayed, replay
+from app.configuration.watch import WATCHER, Watch
+from app.core.canonical import sha256_of
 from app.core.errors import Forbidden, NotFound, Unavailable
 from app.core.folder import own
+from app.core.metrics import Meter
 from app.core.migrate import upgrade
+from app.core.progress import Progress, silent
 from app.core.settings import Settings
+from app.core.tracing import Tracer
+from app.core.watching import make_tracer
 from app.documents.pictures import PagePictures
 from app.drafts.kinds import DocumentKind
 from app.drafts.staleness import StaleSource, stale_sources
@@ -44,25 +53,34 @@ from app.jobs import store as job_store
 from app.jobs.acting import actor_of
 from app.jobs.runtime import Handler, JobRuntime, Running
 from app.jobs.store import Job
+from app.jobs.watching import watched
 from app.llm.calls import Model
-from app.llm.making import known_prompts, make_caller
+from app.llm.making import (
+    known_prompts,
+    make_caller,
+    make_embedder,
+    make_model,
+    make_reranker,
+    prompts_folder,
+)
 from app.llm.service import Caller
+from app.monitoring.service import compared_at, is_due, questions_of, run_monitoring
 from app.opening import check_exists, make_ledger
 from app.plant.historian import open_historian
 from app.records.store import site_of
+from app.release.item import Item
 from app.release.mode import Mode
-from app.release.service import check_mode, configuration_hash, create_installation, mode_of
+from app.release.service import check_mode, create_installation, mode_of
 from app.retention.archive import received_package
 from app.retrieval.edge_index import EdgeIndex
 from app.retrieval.embedder import Embedder, OnnxEmbedder
 from app.retrieval.index import VectorIndex
 from app.retrieval.indexing import check_index, update_index
-from app.retrieval.model import Precision, build_model
+from app.retrieval.model import Precision, build_model, model_files
 from app.retrieval.search import Searcher
 from app.review.readiness import Reviewing
 from app.signatures.signing import Signing
 from app.signatures.store import signed_of
-from app.tools.catalogue import TOOLS
 
 KINDS: dict[str, DocumentKind] = {INVESTIGATION.name: INVESTIGATION}
 """Every kind of document that editing, review and export know."""
@@ -86,13 +104,30 @@ class Service:
     def embedder(self) -> Embedder:
         if self.given_embedder is not None:
             return self.given_embedder
+        if (served := make_embedder(self.settings)) is not None:
+            return served
         model = build_model(self.settings.data / "models", Precision.INT8)
         return OnnxEmbedder(model, self.settings.embed_threads)
 
     @cached_property
     def caller(self) -> Caller | None:
         """None while the model is off."""
-        return make_caller(self.settings, self.ledger, self.configuration, self.given_model)
+        made = make_caller(self.settings, self.ledger, self.configuration, self.model)
+        return None if made is None else replace(made, tracer=self.tracer)
+
+    @cached_property
+    def model(self) -> Model | None:
+        """The one that was given, else what the settings choose; None while the model is off."""
+        return self.given_model or make_model(self.settings)
+
+    @property
+    def model_set(self) -> str | None:
+        """What was chosen, without asking whether it answers; None while the model is off."""
+        if self.given_model is not None:
+            return self.given_model.name
+        if self.settings.model_url is None:
+            return None
+        return self.settings.model_name or "the first of its server"
 
     @cached_property
     def index(self) -> VectorIndex:
@@ -102,29 +137,69 @@ class Service:
 
     @cached_property
     def searcher(self) -> Searcher:
-        return Searcher(self.embedder, self.index)
+        return Searcher(self.embedder, self.index, make_reranker(self.settings))
 
     @cached_property
     def jobs(self) -> JobRuntime:
-        return JobRuntime(self.ledger, self._handlers())
+        handlers = watched(self._handlers(), lambda: self.tracer, self.ledger.clock)
+        return JobRuntime(self.ledger, handlers)
 
     @cached_property
     def chat(self) -> Chat:
         def answer(actor: Actor, turn_id: str, tell: Tell) -> None:
+            self.watch.record_use("turn", turn_id)
             answer_turn(self.ledger, self._investigator, actor, turn_id, tell)
 
-        return Chat(self.ledger, answer)
+        def ended(turn_id: str) -> None:
+            with self.ledger.database.read() as session:
+                work = worked_of(session, turn_id)
+            self.tracer.worked(work)
+
+        return Chat(self.ledger, answer, ended)
 
     @cached_property
-    def configuration_parts(self) -> dict[str, str]:
-        """The versions of everything that shapes an output."""
-        tools = {f"tool {tool.specification.name}": tool.specification.version for tool in TOOLS}
-        embedder = {"embedder": self.embedder.name}
-        return {"veridraft": version("veridraft"), **embedder, **tools, **known_prompts().versions}
+    def meter(self) -> Meter:
+        return Meter()
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        """Whoever is told of turns, jobs and model calls as they end."""
+        return make_tracer(self.settings, self.meter)
+
+    @cached_property
+    def item(self) -> Item:
+        """The configuration as it was when it was first asked for."""
+        return self._gather_item()
 
     @property
     def configuration(self) -> str:
-        return configuration_hash(self.configuration_parts)
+        return self.item.hash
+
+    @cached_property
+    def watch(self) -> Watch:
+        return Watch(self.ledger, self.mode, self.item, self._gather_item, self.monitor)
+
+    def monitor(self) -> None:
+        """The figures and the self-check of the day, unless they were made already."""
+        now = self.ledger.clock()
+        with self.ledger.database.read() as session:
+            if not is_due(session, now):
+                return
+            found = compared_at(session, now)
+            answers = {
+                question: self._answer_sha256(session, question, as_of)
+                for question, as_of in questions_of(session).items()
+            }
+        with self.ledger.work(WATCHER) as work:
+            run_monitoring(work, self.configuration, found, answers)
+
+    def _answer_sha256(self, session: Session, question: str, as_of: datetime) -> str:
+        found = self.searcher.search(session, WATCHER, question, as_of=as_of).found
+        return sha256_of([(one.rank, one.passage.text) for one in found])
+
+    def _gather_item(self) -> Item:
+        """As things lie on disk now."""
+        return running_item(self.settings, self.model, self.embedder)
 
     @cached_property
     def gate(self) -> Gate:
@@ -157,7 +232,7 @@ class Service:
             originals=originals,
             kinds=KINDS,
             keys=self.public_keys,
-            configuration=self.configuration_parts,
+            configuration=self.item.parts,
             received=lambda session, draft, version: received_package(
                 session, originals, draft, version
             ),
@@ -186,8 +261,23 @@ class Service:
             site=self.site(scope),
             configuration=self.configuration,
             history_months=self.settings.history_months,
-            caller=self.caller,
+            caller=self._serving_caller,
+            model_parallel=self.settings.model_parallel,
         )
+
+    def replay(
+        self, session: Session, actor: Actor, draft_id: str, progress: Progress = silent
+    ) -> Replayed:
+        """A draft computed again under the running configuration."""
+        prompts, timeout_s = known_prompts(), self.settings.model_timeout_s
+        of = self._investigator
+        return replay(session, actor, draft_id, of, prompts, timeout_s, progress)
+
+    @property
+    def _serving_caller(self) -> Caller | None:
+        """None as well while the configuration may not generate."""
+        caller = self.caller
+        return caller if caller is not None and self.watch.serving.refusal is None else None
 
     @property
     def intake(self) -> Intake:
@@ -217,12 +307,14 @@ class Service:
 
     def _run_investigation(self, running: Running) -> None:
         actor = self._actor_of(running.job)
+        self.watch.require(actor, "job", running.job.id)
         run_investigation(self._investigator(actor.scope), actor, running)
 
     def _run_refresh(self, running: Running) -> None:
         actor = self._actor_of(running.job)
         if not actor.roles & PERMITTED[Permission.DRAFT_EDIT]:
             raise Forbidden("whoever asked for this edits no drafts any more", where=running.job.id)
+        self.watch.require(actor, "job", running.job.id)
         run_refresh(self._investigator(actor.scope), actor, running)
 
     def _run_indexing(self, running: Running) -> None:
@@ -235,14 +327,31 @@ class Service:
 
     def close(self) -> None:
         """Close only what was opened."""
+        if "watch" in self.__dict__:
+            self.watch.close()
         if "chat" in self.__dict__:
             self.chat.close()
         if "jobs" in self.__dict__:
             self.jobs.stop()
+        if "tracer" in self.__dict__:
+            self.tracer.close()
         self.pictures.close()
         if "index" in self.__dict__:
             self.index.close()
         self.ledger.database.close()
+
+
+def running_item(settings: Settings, model: Model | None, embedder: Embedder) -> Item:
+    """The configuration of a service of these parts, as things lie on disk now."""
+    embedded = isinstance(embedder, OnnxEmbedder)
+    installed = Installed(
+        root=installed_root(),
+        prompts=prompts_folder(),
+        embedder_files=model_files(settings.data / "models", Precision.INT8) if embedded else (),
+        model_weights=settings.model_weights,
+        model_tokenizer=settings.model_tokenizer,
+    )
+    return gather_item(settings, installed, model.name if model else None, embedder.name)
 
 
 @contextmanager

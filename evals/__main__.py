@@ -1,6 +1,8 @@
-"""``python -m evals [SUITE…] [--full] [--json]``: runs suites, compares with their floors.
+"""``python -m evals [SUITE…] [--full] [--json] [--keep]``: runs suites, compares with their floors
+and with what they reached before.
 
-Exit 0 when all pass, 1 when one falls short, 2 for an unknown suite.
+Exit 0 when all pass, 1 when one falls short or has dropped, 2 for an unknown suite. ``--keep``
+makes what is reached now the baseline.
 """
 
 import argparse
@@ -10,10 +12,14 @@ import sys
 import time
 from typing import Any
 
+from app.release.rules import report_hash
+from evals.configuration import measured_item
+from evals.baselines import baseline_of, dropped, keep
 from evals.suite import Suite
 
 SUITES = (
     "binding",
+    "hostile",
     "asof",
     "leaks",
     "retrieval",
@@ -23,6 +29,7 @@ SUITES = (
     "sealed",
     "controls",
     "concurrency",
+    "grounding",
 )
 
 
@@ -31,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=", ".join(SUITES))
     parser.add_argument("--full", action="store_true", help="the long run, for the record")
     parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--keep", action="store_true", help="make the result the baseline")
     chosen = parser.parse_args(arguments)
     unknown = [name for name in chosen.suites if name not in SUITES]
     if unknown:
@@ -39,25 +47,38 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    results = [_run(name, chosen.full, chosen.as_json) for name in chosen.suites or SUITES]
+    results = [_run(name, chosen) for name in chosen.suites or SUITES]
     if chosen.as_json:
-        print(json.dumps({"suites": results}, indent=2))
+        print(json.dumps(_report(results), indent=2))
     return 0 if all(result["passed"] for result in results) else 1
 
 
-def _run(name: str, full: bool, quiet: bool) -> dict[str, Any]:
+def _report(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """With the hash of the configuration that was measured, and the report's own."""
+    report: dict[str, Any] = {"configuration": measured_item().hash, "suites": results}
+    return {**report, "sha256": report_hash(report)}
+
+
+def _run(name: str, chosen: argparse.Namespace) -> dict[str, Any]:
     suite: Suite = importlib.import_module(f"evals.{name}").SUITE
     started = time.perf_counter()
-    metrics = suite.measure(full)
+    metrics = suite.measure(chosen.full)
+    seconds = time.perf_counter() - started
+    if chosen.keep:
+        keep(suite, chosen.full, metrics)
+    baseline = baseline_of(suite, chosen.full)
+    worse = dropped(suite, metrics, baseline)
     result = {
         "suite": name,
         "metrics": metrics,
         "floors": suite.floors,
         "ceilings": suite.ceilings,
-        "passed": suite.passed(metrics),
+        "baseline": baseline,
+        "dropped": sorted(worse),
+        "passed": suite.passed(metrics) and not worse,
     }
-    if not quiet:
-        _print(result, time.perf_counter() - started)
+    if not chosen.as_json:
+        _print(result, seconds)
     return result
 
 
@@ -70,7 +91,10 @@ def _print(result: dict[str, Any], seconds: float) -> None:
             bound = f"  (at least {result['floors'][name]:g})"
         if name in result["ceilings"]:
             bound = f"  (at most {result['ceilings'][name]:g})"
-        print(f"  {name}: {value:.4g}{bound}")
+        before = result["baseline"].get(name)
+        fell = "  DROPPED" if name in result["dropped"] else ""
+        was = f"  (before: {before:.4g})" if before is not None else ""
+        print(f"  {name}: {value:.4g}{bound}{was}{fell}")
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ class Office:
 
     def ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Answer:
         written, made = (body, None) if isinstance(body, str) else (None, body)
-        whole = path if path.startswith(("/api", "/oidc")) else f"/api/v1{path}"
+        whole = path if path.startswith(("/api", "/oidc", "/v1")) else f"/api/v1{path}"
         response = self.http.request(
             method, whole, headers=dict(headers), content=written, json=made
         )

@@ -12,6 +12,7 @@ from app.auth.actor import Role
 from app.auth.permissions import MACHINE
 from app.auth.qualification import ACCOUNTABILITY
 from app.review.states import Meaning
+from evals import controls_configuration as configuration
 from evals.controls_desk import Call, Desk
 from evals.controls_draft import DECISIONS, OPEN_STATEMENT
 from evals.controls_office import ADMINISTRATOR, ISSUER, REASON, Caller, Person
@@ -261,9 +262,19 @@ def _turn(desk: Desk) -> str:
     return turn
 
 
+def _complete(desk: Desk) -> Call:
+    """At the door for programs a session opens nothing: the rightful caller is a machine too."""
+    seat = desk.office.seated(desk.owner)
+    machine = desk.office.token(seat)[1]
+    asked = [{"role": "user", "content": _QUESTION["question"]}]
+    given = {"model": "veridraft", "messages": asked}
+    return Call(machine, seat, "POST", "/v1/chat/completions", given)
+
+
 _QUESTION: Final = {"question": "What happened?"}
 _EDIT: Final = {"text": "Somebody saw it well.", **_REASON}
 RECIPES: Final[dict[tuple[str, str], Recipe]] = {
+    ("POST", "/v1/chat/completions"): _complete,
     ("POST", "/chat/threads"): lambda desk: desk.call("POST", "/chat/threads", {}),
     ("PATCH", "/chat/threads/{thread_id}"): lambda desk: desk.call(
         "PATCH", f"/chat/threads/{_thread(desk)}", {"title": "Another"}
@@ -276,6 +287,9 @@ RECIPES: Final[dict[tuple[str, str], Recipe]] = {
     ),
     ("POST", "/chat/turns/{turn_id}/stop"): lambda desk: desk.call(
         "POST", f"/chat/turns/{_turn(desk)}/stop"
+    ),
+    ("POST", "/chat/turns/{turn_id}/feedback"): lambda desk: desk.call(
+        "POST", f"/chat/turns/{_turn(desk)}/feedback", {"rating": "down"}
     ),
     ("POST", "/chat/turns/{turn_id}/retry"): lambda desk: desk.call(
         "POST", f"/chat/turns/{_turn(desk)}/retry"
@@ -343,6 +357,9 @@ RECIPES: Final[dict[tuple[str, str], Recipe]] = {
     ("POST", "/alerts/{seq}/acknowledge"): _acknowledge,
     ("POST", "/exercises"): _make_exercise,
     ("POST", "/exercises/{exercise_id}/answer"): _take_exercise,
+    ("POST", "/configuration/changes"): configuration.propose,
+    ("POST", "/configuration/changes/{change_id}/release"): configuration.release,
+    ("POST", "/configuration/changes/{change_id}/withdrawal"): configuration.withdraw,
     ("POST", "/holds"): _hold,
     ("POST", "/holds/{hold_id}/release"): _release,
     ("POST", "/drafts/{draft_id}/dispose"): _dispose,

@@ -90,11 +90,25 @@ class Reader:
         )
         return ask_response(self.session, given).model_dump_json()
 
+    def retrieve(self, question: str) -> str:
+        """As LlamaIndex is given it."""
+        from app.retrieval.llama import PassageRetriever  # noqa: PLC0415 - slow to import
+
+        retriever = PassageRetriever(
+            self.plant.searcher,
+            self.plant.ledger.database,
+            self.actor,
+            as_of=_at(LATE),
+            limit=20,
+        )
+        return str([(one.text, one.metadata) for one in retriever.retrieve(question)])
+
     def list(self, what: str) -> str:
         return str(list_items(self.session, self.actor, what))
 
 
 Ask = Callable[[Reader], str]
+Furnish = Callable[[Sequence[Path]], None]
 
 
 @dataclass(frozen=True)
@@ -108,14 +122,17 @@ class Attempt:
 
 
 @contextmanager
-def canary_plant() -> Iterator[CanaryPlant]:
-    """Both sites in one installation, indexed; removed at the end."""
+def canary_plant(furnish: Furnish = lambda _packages: None) -> Iterator[CanaryPlant]:
+    """Both sites in one installation, indexed; removed at the end. ``furnish`` may add to the
+    folders of the packages before they are read."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         database = Database(f"sqlite:///{folder / 'plant.sqlite'}")
         upgrade(database)
         ledger = Ledger(database, folder, load_or_create_key(folder), system_clock)
-        for package in write_packages(folder):
+        packages = write_packages(folder)
+        furnish(packages)
+        for package in packages:
             _import(ledger, package)
         embedder = HashingEmbedder()
         searcher = Searcher(embedder, MemoryIndex(embedder.dimension))
@@ -128,6 +145,8 @@ def attempts_on(owner: Owner) -> Iterator[Attempt]:
     """Every way to what is the owner's."""
     word = owner.canary
     yield Attempt(owner, "ask", lambda reader: reader.ask(f"What happened with {word}?"))
+    known = f"What is known of {word}?"
+    yield Attempt(owner, "retriever", lambda reader: reader.retrieve(known))
     for as_of in ("2024-02-01", LATE):
         for question in (
             f"What is known of {word}?",

@@ -9,12 +9,14 @@ Metrics = dict[str, float]
 @dataclass(frozen=True)
 class Suite:
     """``measure(full)`` returns the metrics; ``floors`` are minima, ``ceilings`` maxima of some
-    of them. ``full`` asks for the long run of the record."""
+    of them. ``full`` asks for the long run of the record. ``slack`` is how far a metric may be
+    worse than its baseline, where that is not the usual (:mod:`evals.baselines`)."""
 
     name: str
     measure: Callable[[bool], Metrics]
     floors: dict[str, float] = field(default_factory=dict)
     ceilings: dict[str, float] = field(default_factory=dict)
+    slack: dict[str, float] = field(default_factory=dict)
 
     def passed(self, metrics: Metrics) -> bool:
         high = all(metrics[name] >= floor for name, floor in self.floors.items())

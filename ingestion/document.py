@@ -59,13 +59,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its number from 1, its whole text, its blocks."""
+    """One page: its number from 1, its whole text, its blocks. ``spelled`` was written between them
+    in characters that have no picture and is no part of the text."""
 
     number: int
     text: str
     blocks: tuple[Block, ...]
     width: float | None = None
     height: float | None = None
+    spelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,49 @@ class Flag:
     message: str
 
 
+class FindingKind(StrEnum):
+    """Hidden: a person who reads the page does not see it. Instruction: worded for a machine."""
+
+    HIDDEN = "hidden"
+    INSTRUCTION = "instruction"
+    HIDDEN_INSTRUCTION = "hidden_instruction"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Text of a file that is hidden from people or worded as an instruction to a machine.
+
+    ``where`` says how it is hidden or in what part of the file it stands. Hidden text is no part
+    of a page's text, so that nobody quotes it; what else is found changes nothing.
+    """
+
+    kind: FindingKind
+    page: int
+    where: str
+    excerpt: str
+    boxes: tuple[Box, ...] = ()
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A text that stands in the file beside its pages: metadata, a comment, a picture's name."""
+
+    page: int
+    where: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Document:
-    """What a reader found in one file."""
+    """What a reader found in one file; ``asides`` are looked at for instructions and not kept."""
 
     format: Format
     title: str | None
     pages: tuple[Page, ...]
     flags: tuple[Flag, ...] = field(default=())
+    findings: tuple[Finding, ...] = field(default=())
+    asides: tuple[Aside, ...] = field(default=())
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,10 @@ from app.intake.service import Intake, run_import
 from app.jobs import store as job_store
 from app.jobs.runtime import Running
 from app.jobs.store import Job
+from app.llm.connection import FORBIDDEN
 
-pytest_plugins = ["tests.postgres", "tests.browser"]
+os.environ[FORBIDDEN] = "1"  # a model call that a test forgot fails; `model_calls` permits them
+pytest_plugins = ["tests.postgres", "tests.browser", "tests.models"]
 
 ACTOR = Actor(Kind.CLI, "tester")
 

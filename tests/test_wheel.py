@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from app.llm.calls import CallName
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -43,6 +45,11 @@ def test_wheel_makes_an_installation_and_refuses_a_wrong_path(
 def test_wheel_carries_templates_and_migrations(unpacked: Path) -> None:
     assert (unpacked / "app/export/report.typ").is_file()
     assert list((unpacked / "app/migrations/versions").glob("0001*.py"))
+
+
+def test_wheel_carries_every_prompt(unpacked: Path) -> None:
+    carried = {file.stem for file in (unpacked / "app/prompts").glob("*.md")}
+    assert carried == {name.value for name in CallName}
 
 
 def _run(site: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,6 @@
 """What an answer is made with, and what it leaves to the turns that follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,13 @@ from app.agent.things import Things
 from app.evidence.ledger import ClaimLedger
 from app.investigation.parts import Investigator
 from app.records.view import View
+from app.retrieval.passages import Passage
 
 
 @dataclass(frozen=True)
 class Answering:
-    """``at`` is the time as of which the question is asked: the turn's own, or when it began."""
+    """``at`` is the time as of which the question is asked: the turn's own, or when it began.
+    ``quoted`` are the passages that the answer quotes so far."""
 
     question: str
     understood: Understanding
@@ -25,6 +27,7 @@ class Answering:
     reply: Reply
     tell: Telling
     parts: Investigator
+    quoted: list[Passage] = field(default_factory=list)
 
     @property
     def view(self) -> View:

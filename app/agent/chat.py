@@ -31,9 +31,13 @@ Answer = Callable[[Actor, str, Tell], None]
 class Chat:
     """Invariant: every turn that the database calls running is being answered or waits here."""
 
-    def __init__(self, ledger: Ledger, answer: Answer) -> None:
+    def __init__(
+        self, ledger: Ledger, answer: Answer, ended: Callable[[str], None] = lambda _turn: None
+    ) -> None:
+        """``ended`` is told the id of each turn that has ended."""
         self._ledger = ledger
         self._answer = answer
+        self._ended = ended
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="turn")
         self._running: set[str] = set()
         self._told = Condition()
@@ -99,6 +103,8 @@ class Chat:
         with self._ledger.database.write() as session:
             store.tell(session, turn_id, told, self._ledger.clock())
         self._notify()
+        if any(one.type.is_last for one in told):
+            self._ended(turn_id)
 
     def _interrupt(self) -> None:
         with self._ledger.database.write() as session:

@@ -12,7 +12,7 @@ class EventType(StrEnum):
     STEP_STARTED = "step_started"  # step, tool, label, arguments
     STEP_FINISHED = "step_finished"  # step, status, summary, seconds
     CITATION = "citation"  # number, evidence; comes before the text that uses it
-    TEXT = "text"  # block, and what this kind of block holds
+    TEXT = "text"  # block, what this kind of block holds, and origin: the call that wrote it
     ABSTAINED = "abstained"  # why, searched
     TURN_FINISHED = "turn_finished"  # seconds, follow_ups, draft_of
     TURN_FAILED = "turn_failed"  # reason, message

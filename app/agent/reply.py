@@ -15,6 +15,7 @@ from app.evidence.ledger import ClaimLedger
 from app.export.charts import draw_svg
 
 _FIGURE_PX = (680, 260)
+BY_MODEL = "Written by the model:"
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,15 @@ Row = Sequence[Cell | str]
 @dataclass
 class Reply:
     """Invariant: a citation is told once, before the first text that uses it; numbers count from 1
-    in the order of use."""
+    in the order of use. ``told`` are the blocks so far. With ``holds_abstention`` an abstention is
+    told by :meth:`settle` alone: until then the search goes on."""
 
     ledger: ClaimLedger
     tell: Tell
+    holds_abstention: bool = False
     abstained: bool = field(default=False, init=False)
-    blocks: int = field(default=0, init=False)
+    told: list[dict[str, Any]] = field(default_factory=list, init=False)
+    _abstention: dict[str, Any] = field(default_factory=dict, init=False)
     _numbers: dict[str, int] = field(default_factory=dict, init=False)
     _new: list[Told] = field(default_factory=list, init=False)
 
@@ -69,19 +73,39 @@ class Reply:
         svg = draw_svg(chart, *_FIGURE_PX)
         self._text("figure", caption=self._runs(caption), chart=_as_json(chart), svg=svg)
 
+    def by_model(self, call: str, *sentences: str) -> None:
+        """What a model wrote, and code has checked: said so in the text itself, wherever it goes.
+        ``call`` is the id of its call."""
+        label: Run = {"text": BY_MODEL, "kind": "label", "citation": None}
+        self._text("paragraph", runs=[label, _SPACE, *marked(self._joined(sentences))], origin=call)
+
     def abstain(self, why: str, searched: dict[str, Any]) -> None:
         self.abstained = True
-        self.tell([Told(EventType.ABSTAINED, {"why": why, "searched": plain(searched)})])
+        self._abstention = {"why": why, "searched": plain(searched)}
+        if not self.holds_abstention:
+            self.settle()
+
+    def settle(self) -> None:
+        """Nothing more is looked for: the abstention stands."""
+        if self._abstention:
+            told, self._abstention = self._abstention, {}
+            self.tell([Told(EventType.ABSTAINED, told)])
+
+    def answer_instead(self) -> None:
+        """Something was found after all: the abstention that was held is dropped."""
+        self.abstained, self._abstention = False, {}
 
     def _prose(self, block: str, sentences: Sequence[str]) -> None:
+        if runs := self._joined(sentences):
+            self._text(block, runs=marked(runs))
+
+    def _joined(self, sentences: Sequence[str]) -> list[Run]:
         said = [text for text in sentences if text]
-        runs = [
+        return [
             run
             for at, text in enumerate(said)
             for run in (*([_SPACE] if at else []), *self._bare(text))
         ]
-        if runs:
-            self._text(block, runs=marked(runs))
 
     def _cell(self, cell: Cell | str) -> dict[str, Any]:
         one = Cell(cell) if isinstance(cell, str) else cell
@@ -103,8 +127,8 @@ class Reply:
 
     def _text(self, block: str, **holds: Any) -> None:
         told, self._new = self._new, []
-        self.blocks += 1
-        self.tell([*told, Told(EventType.TEXT, {"block": block, **holds})])
+        self.told.append({"block": block, **holds})
+        self.tell([*told, Told(EventType.TEXT, self.told[-1])])
 
 
 _SPACE: Run = {"text": " ", "kind": "plain", "citation": None}

@@ -13,7 +13,7 @@ from app.evidence.ledger import ClaimLedger
 from app.evidence.tokens import Token, replace_tokens, tokens_in
 
 Run = dict[str, Any]
-"""``{text, kind, citation}``; kinds are plain, fact, id, quote and mark."""
+"""``{text, kind, citation}``; kinds are plain, fact, id, quote, mark and label."""
 
 Number = Callable[[str], int]
 """Evidence id → number of its citation."""

@@ -6,6 +6,7 @@ What goes wrong in a step is its result, ``failed``: the answer says so and goes
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from app.agent.chat import Tell
@@ -21,6 +22,9 @@ from app.tools.result import Outcome, Status, ToolResult
 T = TypeVar("T")
 RECORDS = "records"
 """The tool of a step that only reads rows."""
+MODEL = "model"
+"""The tool of a step in which a model is asked."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass
@@ -41,29 +45,41 @@ class Steps:
 
     def run(self, tool: str, arguments: Mapping[str, Any], label: str) -> ToolResult:
         """A tool's result. Raises what :attr:`check` raises."""
-        step = self._begin(tool, label, arguments)
+        step = self.begin(tool, label, arguments)
         started = time.perf_counter()
         result = self._result(tool, dict(arguments))
         self.results[tool] = result
         if result.status is Status.FAILED:
             self.failures.append(f"{label}: {result.outcome.message}")
-        self._end(step, result.status.value, summary_of(result), started)
+        self.end(step, result.status.value, summary_of(result), started)
         return result
 
-    def look(self, label: str, read: Callable[[], T], summary: Callable[[T], str]) -> T:
+    def look(
+        self,
+        label: str,
+        read: Callable[[], T],
+        summary: Callable[[T], str],
+        tool: str = RECORDS,
+        arguments: Mapping[str, Any] = _NOTHING,
+    ) -> T:
         """Rows of the records. Raises what ``read`` raises, after it was told."""
-        step = self._begin(RECORDS, label, {})
+        step = self.begin(tool, label, arguments)
         started = time.perf_counter()
         try:
             found = read()
         except VeridraftError as error:
-            self._end(step, Status.FAILED.value, str(error), started)
+            self.end(step, Status.FAILED.value, str(error), started)
             raise
         status = Status.EMPTY if found is None or found == () else Status.OK
-        self._end(step, status.value, summary(found), started)
+        self.end(step, status.value, summary(found), started)
         return found
 
-    def _begin(self, tool: str, label: str, arguments: Mapping[str, Any]) -> int:
+    def refuse(self, tool: str, arguments: Mapping[str, Any], label: str, why: str) -> None:
+        """A step that was asked for and is not made. The answer is not the less whole for it."""
+        step = self.begin(tool, label, arguments)
+        self.end(step, Status.FAILED.value, why, time.perf_counter())
+
+    def begin(self, tool: str, label: str, arguments: Mapping[str, Any]) -> int:
         self.check()
         self.count += 1
         given = {name: value for name, value in plain(dict(arguments)).items() if value is not None}
@@ -71,7 +87,7 @@ class Steps:
         self.tell([Told(EventType.STEP_STARTED, holds)])
         return self.count
 
-    def _end(self, step: int, status: str, summary: str, started: float) -> None:
+    def end(self, step: int, status: str, summary: str, started: float) -> None:
         seconds = round(time.perf_counter() - started, 3)
         holds = {"step": step, "status": status, "summary": summary, "seconds": seconds}
         self.tell([Told(EventType.STEP_FINISHED, holds)])

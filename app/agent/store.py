@@ -81,6 +81,17 @@ def threads_of(
     return [_thread(row) for row in session.execute(query)]
 
 
+def threads_begun_with(
+    session: Session, person: str | None, question: str, limit: int = 20
+) -> list[Thread]:
+    """Those not archived whose first question this is, last used first."""
+    first = select(turns.c.thread).where(turns.c.number == 1, turns.c.question == question)
+    query = select(threads).where(threads.c.person == person, threads.c.archived_at.is_(None))
+    query = query.where(threads.c.id.in_(first))
+    query = query.order_by(threads.c.used_at.desc(), threads.c.id).limit(limit)
+    return [_thread(row) for row in session.execute(query)]
+
+
 def save_thread(session: Session, thread: Thread) -> None:
     """As it is now."""
     cells = _thread_cells(thread)
@@ -161,6 +172,11 @@ def running_in(session: Session, thread_id: str) -> str | None:
         turns.c.thread == thread_id, turns.c.state == TurnState.RUNNING
     )
     return session.execute(query.limit(1)).scalar()
+
+
+def is_running(session: Session, turn_id: str) -> bool:
+    state = session.execute(select(turns.c.state).where(turns.c.id == turn_id)).scalar()
+    return state == TurnState.RUNNING
 
 
 def interrupt_running(session: Session, now: datetime) -> list[str]:

@@ -12,8 +12,11 @@ from app.agent.answering import Answered, Answering
 from app.agent.answers import ANSWERS
 from app.agent.catalogue import check_attached, read_catalogue
 from app.agent.chat import Tell
+from app.agent.earlier import earlier_pieces
 from app.agent.events import EventType, Told
+from app.agent.helping import Helped, help_answer, is_for_model
 from app.agent.intents import Past, Understanding, understand
+from app.agent.limits import LIMITS, Limits
 from app.agent.names import candidates, name_things
 from app.agent.questions import Intent
 from app.agent.reply import Reply
@@ -27,6 +30,7 @@ from app.audit.work import Ledger
 from app.auth.actor import Actor, Scope
 from app.evidence.ledger import ClaimLedger
 from app.investigation.parts import Investigator
+from app.llm.service import Caller
 from app.records.view import View
 from app.tools.registry import Context
 
@@ -34,7 +38,14 @@ _MOST_FOLLOW_UPS = 3
 PartsOf = Callable[[Scope], Investigator]
 
 
-def answer_turn(ledger: Ledger, parts_of: PartsOf, actor: Actor, turn_id: str, tell: Tell) -> None:
+def answer_turn(
+    ledger: Ledger,
+    parts_of: PartsOf,
+    actor: Actor,
+    turn_id: str,
+    tell: Tell,
+    limits: Limits = LIMITS,
+) -> None:
     """Tells everything but what goes wrong. Raises NotFound before the first import, Forbidden
     where the actor's rights end meanwhile, TurnEnded where the turn does."""
     started = time.perf_counter()
@@ -48,7 +59,10 @@ def answer_turn(ledger: Ledger, parts_of: PartsOf, actor: Actor, turn_id: str, t
         _keep(ledger, turn, a.understood.intent, a.things)
         _say_assumed(a)
         answered = ANSWERS[a.understood.intent](a)
-    _say_failures(a)
+        _say_failures(a)
+        if parts.caller is not None and is_for_model(a):
+            helped = _helped(ledger, session, parts.caller, a, turn, earlier)
+            help_answer(replace(helped, limits=limits))
     things = tuple(dict.fromkeys([*a.things, *answered.things]))
     _keep(ledger, turn, a.understood.intent, things)
     deviations = _deviations(earlier, turn, things)
@@ -71,7 +85,7 @@ def _prepared(
     view = View(session, known_at=turn.as_of, scope=actor.scope)
     context = Context(actor, view, parts.historian(session), parts.site[2], parts.searcher)
     claims = ClaimLedger(str(parts.site[2]))
-    return Answering(
+    a = Answering(
         question=turn.question,
         understood=_understood(view, turn, earlier),
         at=turn.as_of or turn.started_at,
@@ -79,6 +93,31 @@ def _prepared(
         reply=Reply(claims, tell),
         tell=Telling(claims, view),
         parts=parts,
+    )
+    a.reply.holds_abstention = parts.caller is not None and is_for_model(a)
+    return a
+
+
+def _helped(
+    ledger: Ledger,
+    session: Session,
+    caller: Caller,
+    a: Answering,
+    turn: Turn,
+    earlier: Sequence[Turn],
+) -> Helped:
+    def goes_on() -> bool:
+        with ledger.database.read() as own:
+            return store.is_running(own, turn.id)
+
+    spoken = [*turn.attachments, *chain.from_iterable(one.subjects for one in earlier)]
+    return Helped(
+        a=a,
+        caller=caller,
+        turn=turn.id,
+        earlier=earlier_pieces(session, earlier),
+        spoken=tuple(from_json(one) for one in spoken),
+        goes_on=goes_on,
     )
 
 

@@ -2,7 +2,8 @@
 
 Rules, in order:
 
-1. A bearer token speaks for a machine; it is looked at first and alone.
+1. A bearer token speaks for a machine; it is looked at first and alone. At a door for programs
+   (:class:`MachineHolder`) there is nothing else: a session's cookie is not looked at.
 2. Else the session cookie speaks for a person. A request that changes something must come from
    this site (``Origin``) and carry the session's own CSRF token (``X-CSRF-Token``).
 3. Neither, or one that is not good: 401, in the same words.
@@ -66,6 +67,29 @@ class Holder:
         return actor
 
 
+class MachineHolder:
+    """A dependency of a door for programs: the actor of a bearer token, who holds ``permission``.
+    What a browser sends by itself opens nothing here."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(
+        self,
+        request: Request,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+    ) -> Actor:
+        actor = machine_at(current_service(request), bearer.credentials if bearer else None)
+        require(actor, self.permission)
+        check_address(request)
+        return actor
+
+
+def machine_may(permission: Permission) -> Any:
+    """``actor: Annotated[Actor, machine_may(Permission.RECORDS_READ)]``."""
+    return Depends(MachineHolder(permission))
+
+
 def may(permission: Permission, *, in_person: bool = False) -> Any:
     """``actor: Annotated[Actor, may(Permission.DRAFT_EDIT)]``. ``in_person`` keeps machines from
     what everybody may do for themselves."""
@@ -78,7 +102,8 @@ class Route(APIRoute):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         calls = [one.call for one in self.dependant.dependencies]
-        held = [call.permission.value for call in calls if isinstance(call, Holder)]
+        holders = [one for one in calls if isinstance(one, Holder | MachineHolder)]
+        held = [one.permission.value for one in holders]
         self.openapi_extra = {**(self.openapi_extra or {}), "x-permission": (held or [PUBLIC])[0]}
 
 
@@ -113,6 +138,13 @@ def person_at(request: Request) -> Actor:
     if secret is None:
         raise Unauthenticated("nobody is signed in", expected="a session or an API token")
     return actor_of_session(service.ledger, service.settings, secret)
+
+
+def machine_at(service: Service, secret: str | None) -> Actor:
+    """Of a bearer token alone. Raises :class:`Unauthenticated`."""
+    if secret is None:
+        raise Unauthenticated("no API token was given", expected="Authorization: Bearer vd_…")
+    return actor_of_token(service.ledger, secret)
 
 
 def _identify(request: Request, bearer: HTTPAuthorizationCredentials | None) -> Actor:

@@ -15,6 +15,7 @@ from app.agent.store import Turn
 from app.api.access import CurrentService, Route, may
 from app.api.schemas_chat import (
     NOW,
+    Feedback,
     NewThread,
     Question,
     ThreadChange,
@@ -30,6 +31,7 @@ from app.api.schemas_chat import (
 )
 from app.auth.actor import Actor, Scope
 from app.auth.permissions import Permission
+from app.monitoring import service as monitoring
 from app.retrieval.search import parse_as_of
 
 router = APIRouter(prefix="/chat", tags=["chat"], route_class=Route)
@@ -148,6 +150,13 @@ def stop(actor: Reader, service: CurrentService, turn_id: str) -> TurnView:
 def retry(actor: Reader, service: CurrentService, turn_id: str) -> TurnView:
     """The same question as of the same time, as a new turn of the thread."""
     return turn_view(threads.retry(service.ledger, service.chat, actor, turn_id))
+
+
+@router.post("/turns/{turn_id}/feedback", status_code=204)
+def give_feedback(actor: Reader, service: CurrentService, turn_id: str, given: Feedback) -> None:
+    """What the asker thinks of an answer. People read it; nothing applies it."""
+    with service.ledger.work(actor) as work:
+        monitoring.give_feedback(work, turn_id, given.rating, given.comment)
 
 
 def _sent(event: TurnEvent) -> ServerSentEvent:

@@ -1,7 +1,7 @@
 """Wire shapes of the chat."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -15,6 +15,11 @@ from app.api.schemas_people import Given
 NOW = "now"
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _Names = Annotated[list[_Name], Field(max_length=100)]
+
+
+class Feedback(Given):
+    rating: Literal["up", "down"]
+    comment: str | None = Field(default=None, min_length=1, max_length=2000)
 
 
 class NewThread(Given):

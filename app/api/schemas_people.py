@@ -74,6 +74,7 @@ class Me(BaseModel):
     sites: list[str] | None
     products: list[str] | None
     csrf: str | None
+    model: str | None = Field(description="The language model that helps; none while it is off.")
 
 
 class NewPassword(Given):

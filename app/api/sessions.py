@@ -76,6 +76,7 @@ def me(actor: Caller, service: CurrentService, request: Request) -> Me:
         roles=sorted(actor.roles),
         **actor.scope.as_lists(),
         csrf=sessions.csrf_of(secret) if secret and actor.session else None,
+        model=service.model_set,
     )
 
 

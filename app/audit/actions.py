@@ -59,6 +59,17 @@ class Action(StrEnum):
     EXERCISE_MADE = "exercise:made"
     EXERCISE_TAKEN = "exercise:taken"
 
+    CONFIGURATION_USED = "configuration:used"  # for the first time here
+    CONFIGURATION_ACTIVATED = "configuration:activated"
+    CONFIGURATION_ALTERED = "configuration:altered"  # on disk, since the start
+    CONFIGURATION_UNRELEASED = "configuration:unreleased"  # what a validated service was started as
+    GENERATION_REFUSED = "generation:refused"
+    CHANGE_PROPOSED = "change:proposed"
+    CHANGE_APPROVED = "change:approved"  # the configuration is released
+    CHANGE_WITHDRAWN = "change:withdrawn"
+    MONITORING_SHIFTED = "monitoring:shifted"
+    FEEDBACK_GIVEN = "feedback:given"
+
     HOLD_SET = "hold:set"
     HOLD_RELEASED = "hold:released"
     BACKUP_MADE = "backup:made"
@@ -78,5 +89,8 @@ _ALERTING = frozenset(
         Action.CLOCK_STEPPED,
         Action.OVERSIGHT_ALERTED,
         Action.BACKUP_RESTORED,
+        Action.CONFIGURATION_ALTERED,
+        Action.CONFIGURATION_UNRELEASED,
+        Action.MONITORING_SHIFTED,
     }
 )

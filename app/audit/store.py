@@ -57,6 +57,11 @@ def find(session: Session, *actions: str, entity_id: str | None = None) -> list[
     return [_entry(row) for row in session.execute(query.order_by(audit_events.c.seq))]
 
 
+def count(session: Session, action: str) -> int:
+    query = select(func.count()).where(audit_events.c.action == action)
+    return session.execute(query).scalar_one()
+
+
 def acknowledged(session: Session) -> set[int]:
     """``seq`` of the alerts that somebody has acknowledged."""
     named = select(audit_events.c.entity_id)

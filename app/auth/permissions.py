@@ -48,6 +48,9 @@ class Permission(StrEnum):
     RETENTION_READ = "retention:read"
     RETENTION_HOLD = "retention:hold"
     RETENTION_DISPOSE = "retention:dispose"
+    CONFIGURATION_READ = "configuration:read"
+    CONFIGURATION_PROPOSE = "configuration:propose"
+    CONFIGURATION_RELEASE = "configuration:release"
 
 
 _AUTHORS = frozenset({Role.WRITER, Role.REGULATORY})
@@ -87,6 +90,9 @@ PERMITTED: dict[Permission, frozenset[Role]] = {
     Permission.RETENTION_READ: frozenset({Role.AUDITOR, Role.QA_APPROVER}),
     Permission.RETENTION_HOLD: _QA,
     Permission.RETENTION_DISPOSE: _QA,
+    Permission.CONFIGURATION_READ: frozenset({Role.AUDITOR, Role.QA_APPROVER, Role.ADMINISTRATOR}),
+    Permission.CONFIGURATION_PROPOSE: frozenset({Role.QA_APPROVER, Role.ADMINISTRATOR}),
+    Permission.CONFIGURATION_RELEASE: _QA,
 }
 
 MACHINE = frozenset(
@@ -108,6 +114,8 @@ COMMAND_LINE = MACHINE | {
     Permission.PEOPLE_ADMINISTER,
     Permission.TRAINING_RECORD,
     Permission.RETENTION_READ,
+    Permission.CONFIGURATION_READ,
+    Permission.CONFIGURATION_PROPOSE,
 }
 
 INTERACTIVE = frozenset(Permission) - COMMAND_LINE

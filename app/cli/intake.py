@@ -1,6 +1,8 @@
 """`import` and `reindex`."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,13 @@ from app.operations import import_package, reindex
 from app.release.mode import Mode
 from app.retention.archive import receive_package
 from app.wiring import Service, open_service
+from ingestion.document import FindingKind
+
+_KINDS = {
+    FindingKind.HIDDEN: "hidden text",
+    FindingKind.INSTRUCTION: "instruction to a machine",
+    FindingKind.HIDDEN_INSTRUCTION: "hidden instruction",
+}
 
 
 @click.command("import")
@@ -79,6 +88,16 @@ def reindex_command(data: Path | None) -> None:
     say(f"{count} passages indexed")
 
 
+def _findings(result: dict[str, Any]) -> Iterator[str]:
+    for name, found in result.get("findings", {}).items():
+        for kind, places in groupby(found, key=lambda one: (one["kind"], one["page"])):
+            count = len(list(places))
+            yield f"look at {name}, page {kind[1]}: {count} × {_KINDS[kind[0]]}"
+    for cell in result.get("cells", ()):
+        place = f" line {cell['line']}, {cell['column']}" if cell["line"] else ""
+        yield f"look at {cell['file']}{place}: {cell['why']}"
+
+
 def _say_imported(path: Path, result: dict[str, Any]) -> None:
     if result["unchanged"]:
         say(f"{path}: already imported, nothing changed")
@@ -89,5 +108,7 @@ def _say_imported(path: Path, result: dict[str, Any]) -> None:
         f"{path}: {added} rows added, {changed} changed, {result['documents']} documents, "
         f"{result['historian_rows']} historian values, {index.get('total', 0)} passages"
     )
+    for line in _findings(result):
+        say(f"  {line}")
     for name, reason in result["quarantined"].items():
         say(f"  in quarantine: {name}: {reason}")

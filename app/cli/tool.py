@@ -1,16 +1,19 @@
 """`tool`."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from app.auth.actor import command_line_actor
 from app.cli.console import data_option, json_option, load_settings, print_json, say
 from app.core.errors import BadInput
-from app.operations import run_tool
-from app.tools.document import tool_document
-from app.wiring import open_service
+from app.core.settings import Settings
+from app.grounding.verdicts import Embed
+from app.tools.grounding_file import NAME as GROUNDING
+from app.tools.grounding_file import VERSION, Checked, check_pairs, read_pairs
 
 
 @click.command("tool")
@@ -19,19 +22,89 @@ from app.wiring import open_service
 @data_option
 @json_option
 def tool_command(name: str, arguments: tuple[str, ...], data: Path | None, as_json: bool) -> None:
-    """Run one tool of the agent on stored data. Several values of a key are divided by ';'."""
+    """Run one tool of the agent on stored data. Several values of a key are divided by ';'.
+
+    `grounding file=PAIRS.jsonl` checks each line {"claim": …, "source": …}, without an
+    installation too.
+    """
     settings = load_settings(data)
-    actor = command_line_actor()
-    parsed = _parse(arguments)
-    with open_service(settings, actor) as service:
-        result = run_tool(service, actor, name, parsed)
-    document = tool_document(result)
-    if as_json:
-        print_json(document.model_dump())
+    if name == GROUNDING and any(one.startswith("file=") for one in arguments):
+        _check_file(settings, arguments, as_json)
         return
-    say(f"{name}: {document.status}" + (f" ({document.message})" if document.message else ""))
-    for key, value in (document.output or {}).items():
+    document = _run_on_records(settings, name, _parse(arguments))
+    if as_json:
+        print_json(document)
+        return
+    message = document["message"]
+    say(f"{name}: {document['status']}" + (f" ({message})" if message else ""))
+    for key, value in (document["output"] or {}).items():
         say(f"  {key}: {_short(value)}")
+
+
+def _run_on_records(settings: Settings, name: str, parsed: dict[str, Any]) -> dict[str, Any]:
+    # noqa reasons below: the statistics and database libraries take seconds to load.
+    from app.auth.actor import command_line_actor  # noqa: PLC0415 - slow to import
+    from app.operations import run_tool  # noqa: PLC0415 - slow to import
+    from app.tools.document import tool_document  # noqa: PLC0415 - slow to import
+    from app.wiring import open_service  # noqa: PLC0415 - slow to import
+
+    actor = command_line_actor()
+    with open_service(settings, actor) as service:
+        return tool_document(run_tool(service, actor, name, parsed)).model_dump()
+
+
+def _check_file(settings: Settings, arguments: tuple[str, ...], as_json: bool) -> None:
+    if len(arguments) != 1:
+        raise BadInput("a file is checked alone", expected="file=PAIRS.jsonl", got=arguments)
+    file = arguments[0].partition("=")[2]
+    pairs = read_pairs(Path(file))
+    with _embedder(settings) as (embed, embedder):
+        checked = check_pairs(pairs, embed)
+    if as_json:
+        print_json(_document(file, embedder, checked))
+        return
+    for (claim, _), result in zip(pairs, checked.results, strict=True):
+        say(f"{result.verdict} {result.score:.2f}  {_short(claim)}")
+        for failure in result.failed:
+            say(f"    {failure.kind}: {_short(failure.words)} | {_short(failure.expected)}")
+
+
+def _document(file: str, embedder: str, checked: Checked) -> dict[str, Any]:
+    """A tool's document; ``results`` stand at its top as well, as those of `search` do."""
+    results = [
+        {
+            "verdict": one.verdict.value,
+            "score": round(one.score, 4),
+            "failed": [
+                {"kind": failure.kind.value, "words": failure.words, "expected": failure.expected}
+                for failure in one.failed
+            ],
+        }
+        for one in checked.results
+    ]
+    return {
+        "tool": GROUNDING,
+        "version": VERSION,
+        "arguments": {"file": file},
+        "status": "ok" if results else "empty",
+        "message": "" if results else "the file has no pairs",
+        "scope": {"embedder": embedder, "pairs": len(results)},
+        "results": results,
+        "output": {"results": results},
+    }
+
+
+@contextmanager
+def _embedder(settings: Settings) -> Iterator[tuple[Embed, str]]:
+    """The data folder's model where there is an installation, else one that is made for now."""
+    from app.retrieval.embedder import OnnxEmbedder  # noqa: PLC0415 - slow to import
+    from app.retrieval.model import build_model  # noqa: PLC0415 - slow to import
+
+    with tempfile.TemporaryDirectory(prefix="veridraft-") as scratch:
+        own = settings.data / "models"
+        folder = own if settings.data.is_dir() else Path(scratch)
+        made = OnnxEmbedder(build_model(folder), settings.embed_threads)
+        yield made.embed, made.name
 
 
 def _parse(arguments: tuple[str, ...]) -> dict[str, Any]:

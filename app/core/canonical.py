@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+_AS_IT_IS = frozenset((str, int, bool, type(None)))
 _FLOAT_DIGITS = 12  # significant digits kept of a float: beyond that, hosts may differ
 
 
@@ -20,7 +21,9 @@ def canonical_json(value: Any) -> bytes:
 
 def plain(value: Any) -> Any:
     """``value`` with only JSON types in it; TypeError for anything it does not know."""
-    if value is None or (isinstance(value, str | bool | int) and not isinstance(value, Enum)):
+    if type(value) in _AS_IT_IS:  # most of what there is
+        return value
+    if isinstance(value, str | bool | int) and not isinstance(value, Enum):
         return value
     if isinstance(value, float):
         return float(f"{value:.{_FLOAT_DIGITS}g}") + 0.0  # -0.0 equals 0.0 and is written as it

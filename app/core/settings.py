@@ -124,7 +124,8 @@ class Settings(BaseSettings):
     model_url: str | None = Field(
         default=None,
         description="OpenAI-compatible address of the language model, as vLLM serves it "
-        "(`http://gpu:8000/v1`); none is the model off.",
+        "(`http://gpu:8000/v1`); none is the model off. Plain http is taken: the server is in the "
+        "building, and what guards the way to it is the site's network.",
     )
     model_name: str | None = Field(
         default=None, description="What the server calls the model; by default its first."
@@ -136,6 +137,11 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of the model's tokenizer, to count tokens here (with the extra "
         "`local`); by default the server counts.",
+    )
+    model_weights: Path | None = Field(
+        default=None,
+        description="Folder of the model's weights, to hold them against the released "
+        "configuration, at the start and every hour.",
     )
     model_timeout_s: float = Field(
         default=120.0, gt=0, description="Longest time that one answer of the model may take."
@@ -156,6 +162,28 @@ class Settings(BaseSettings):
     )
     reranking_name: str | None = Field(
         default=None, description="What the server calls the reranking model; by default its first."
+    )
+
+    langfuse_url: str | None = Field(
+        default=None,
+        description="Address of a Langfuse server that is told of turns, jobs and model calls "
+        "(with the extra `tracing`); none by default.",
+    )
+    langfuse_public_key: str | None = Field(
+        default=None, description="Public key of the project there."
+    )
+    langfuse_secret_key: SecretStr | None = Field(
+        default=None, description="Secret key of the project there."
+    )
+    langfuse_contents: bool = Field(
+        default=False,
+        description="Whether questions, answers and prompts are sent there too; by default only "
+        "names, ids, times and counts.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Bearer token that `/metrics` asks for; without one there is no such page.",
     )
 
     @field_validator("log_level", mode="before")
@@ -181,6 +209,16 @@ class Settings(BaseSettings):
             plain = parts.scheme == "http" and parts.hostname in LOOPBACK
             if not (parts.hostname and (parts.scheme == "https" or plain)):
                 raise ValueError("not an https address (http only on this machine)")
+        return value
+
+    @field_validator("model_url", "embedding_url", "reranking_url", "langfuse_url")
+    @classmethod
+    def _is_server(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            plain = not (parts.query or parts.fragment or parts.username or parts.password)
+            if not (parts.hostname and parts.scheme in ("http", "https") and plain):
+                raise ValueError("not the http or https address of a server, without a secret")
         return value
 
     @property

@@ -1,7 +1,7 @@
 """All SQL of documents."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.documents.reading import Reading
 from app.documents.tables import chunks, pages, readings
+from ingestion.document import Finding, FindingKind
 
 
 @dataclass(frozen=True)
 class StoredReading:
-    """Of one original: what became of it. ``flags`` are ``(page, what to look at)``."""
+    """Of one original: what became of it. ``flags`` are ``(page, what to look at)``; ``findings``
+    are None where the file was read before anybody looked for them."""
 
     sha256: str
     name: str
@@ -23,6 +25,7 @@ class StoredReading:
     title: str | None
     reason: str | None
     flags: tuple[tuple[int, str], ...]
+    findings: tuple[Finding, ...] | None
     read_at: datetime
 
     @property
@@ -76,6 +79,7 @@ def add(session: Session, reading: Reading, now: datetime) -> None:
             quarantined=document is None,
             reason=reading.reason,
             flags=[[flag.page, flag.message] for flag in document.flags] if document else [],
+            findings=[asdict(one) for one in document.findings] if document else [],
             read_at=now,
         )
     )
@@ -110,7 +114,24 @@ def _reading(row: Any) -> StoredReading:
         title=row.title,
         reason=row.reason,
         flags=tuple((page, message) for page, message in row.flags),
+        findings=_findings(row.findings),
         read_at=row.read_at,
+    )
+
+
+def _findings(stored: list[dict[str, Any]] | None) -> tuple[Finding, ...] | None:
+    if stored is None:
+        return None
+    return tuple(
+        Finding(
+            FindingKind(one["kind"]),
+            one["page"],
+            one["where"],
+            one["excerpt"],
+            tuple((left, top, right, bottom) for left, top, right, bottom in one["boxes"]),
+            one["why"],
+        )
+        for one in stored
     )
 
 

@@ -15,6 +15,7 @@ readings = Table(
     Column("quarantined", Boolean, nullable=False),
     Column("reason", Text),
     Column("flags", JSON, nullable=False),
+    Column("findings", JSON(none_as_null=True)),
     Column("read_at", UtcDateTime, nullable=False),
 )
 

@@ -1,4 +1,4 @@
-"""Choosing between a person's text and code's: what there is to choose from, and the choice.
+"""Choosing between a person's or a model's text and code's: what there is, and the choice.
 
 A choice is an edit like any other: in a state that lets content change, on the newest version, with
 a reason, one event and one version (:mod:`app.drafts.service`). The text that gives way stays in
@@ -17,6 +17,7 @@ from app.drafts.restoring import Alternative, sentence_in
 from app.drafts.service import save_edit
 from app.drafts.snapshots import snapshot_version
 from app.drafts.store import StoredVersion, get_version
+from app.drafts.writing.composed import as_composed
 
 
 def alternatives_of(
@@ -26,9 +27,8 @@ def alternatives_of(
     content, base = content_of(stored), _base(session, stored.draft)
     if all(one.id != section_id for one in content.sections):
         raise NotFound(f"no section {section_id} in {stored.draft}")
-    return restoring.alternatives(
-        content, base, section_id, lambda one: _was_codes(session, stored.draft, one)
-    )
+    was_codes = _Composed(session, stored.draft)
+    return restoring.alternatives(content, base, section_id, was_codes.sentence)
 
 
 def restore(
@@ -60,7 +60,8 @@ def _wanted(
     if version is not None:
         home = content_of(get_version(session, draft_id, version))
         return _found(sentence_in(home, statement_id), statement_id), home
-    was, now = _was_codes(session, draft_id, statement_id), sentence_in(content, statement_id)
+    was = _Composed(session, draft_id).sentence(statement_id)
+    now = sentence_in(content, statement_id)
     one = was if now is None else restoring.composed(content, now, was)
     return _found(one, statement_id), _base(session, draft_id)
 
@@ -72,15 +73,30 @@ def _found(one: Sentence | None, statement_id: str) -> Sentence:
 
 
 def _base(session: Session, draft_id: str) -> DraftContent:
-    """As code made it last."""
-    return content_of(get_version(session, draft_id, snapshot_version(session, draft_id)))
+    """As code composed it last."""
+    version = snapshot_version(session, draft_id)
+    return as_composed(content_of(get_version(session, draft_id, version)))
 
 
-def _was_codes(session: Session, draft_id: str, statement_id: str) -> Sentence | None:
-    """The sentence when it was code's, of the newest version from which code made the draft; an
-    older one is asked where a person's was kept over a refresh."""
-    for version in range(snapshot_version(session, draft_id), 0, -1):
-        one = sentence_in(content_of(get_version(session, draft_id, version)), statement_id)
-        if one is None or one.origin == CODE:
-            return one
-    return None
+class _Composed:
+    """The versions from which code made the draft, as code composed them; each is read once."""
+
+    def __init__(self, session: Session, draft_id: str) -> None:
+        self._session, self._draft = session, draft_id
+        self._newest = snapshot_version(session, draft_id)
+        self._read: dict[int, DraftContent] = {}
+
+    def sentence(self, statement_id: str) -> Sentence | None:
+        """When it was code's, of the newest version; an older one is asked where a person's was
+        kept over a refresh."""
+        for version in range(self._newest, 0, -1):
+            one = sentence_in(self._content(version), statement_id)
+            if one is None or one.origin == CODE:
+                return one
+        return None
+
+    def _content(self, version: int) -> DraftContent:
+        if version not in self._read:
+            stored = get_version(self._session, self._draft, version)
+            self._read[version] = as_composed(content_of(stored))
+        return self._read[version]

@@ -29,8 +29,8 @@ from app.evidence.tokens import TOKEN
 
 @dataclass(frozen=True)
 class Alternative:
-    """``theirs`` is None for a sentence that a person removed, ``composed`` for one that code
-    never wrote."""
+    """``theirs`` is a person's or a model's; None for a sentence that a person removed.
+    ``composed`` is None for one that code never wrote."""
 
     statement: str
     theirs: Sentence | None
@@ -44,12 +44,12 @@ def alternatives(
     was_codes: Callable[[str], Sentence | None],
 ) -> tuple[Alternative, ...]:
     """Of each sentence of the section that a person wrote, changed or removed since ``base``, the
-    version that code made last. ``was_codes`` finds a sentence when it was code's. Raises KeyError
-    for a section that the draft does not have."""
+    version that code made last, or that a model wrote. ``was_codes`` finds a sentence when it was
+    code's. Raises KeyError for a section that the draft does not have."""
     changed = tuple(
         Alternative(one.id, one, composed(content, one, was_codes(one.id)))
         for one in sentences_in(section_of(content, section_id).blocks)
-        if one.edited
+        if one.edited or one.is_models
     )
     there = set(statement_ids(content))
     removed = tuple(

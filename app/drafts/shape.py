@@ -23,6 +23,9 @@ class Rule(StrEnum):
     POLARITY = "polarity"
     ROLE = "role"
     VOCABULARY = "vocabulary"
+    OPENER = "opener"
+    ORDER = "order"
+    STANCE = "stance"
 
 
 @dataclass(frozen=True)

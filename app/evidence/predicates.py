@@ -42,6 +42,8 @@ class Predicate:
     made of them changes what this predicate says. ``sources`` are what it may be attributed to
     (``batch record``), since the claim is made from nothing else. ``adverse``: it says that a limit
     or a requirement was not kept, so its evidence is opened piece by piece (WF-02).
+    ``references`` are noun phrases by which a discussion names it: they say what it is about, and
+    assert nothing.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Predicate:
     words: tuple[str, ...] = field(default=())
     sources: tuple[str, ...] = field(default=())
     adverse: bool = False
+    references: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         for phrasing in self.phrasings:
@@ -60,18 +63,37 @@ class Predicate:
                 raise ValueError(f"{self.name}: a phrasing names {named}, not {set(self.roles)}")
             if not any(anchor in phrasing.lower() for anchor in self.anchors):
                 raise ValueError(f"{self.name}: no anchor in {phrasing!r}")
+        for reference in self.references:
+            if not {match["role"] for match in _SLOT.finditer(reference)} <= set(self.roles):
+                raise ValueError(f"{self.name}: {reference!r} names a role that it does not have")
         cues = [cue for role in self.roles.values() for cue in (*role.after, *role.before)]
         if len(cues) != len(set(cues)):
             raise ValueError(f"{self.name}: two roles share a cue")
 
     def phrase(self, facts: dict[str, str], variant: int = 0) -> str:
         """A sentence with tokens: ``facts`` maps each role to a fact id."""
+        return _filled(self.phrasings[variant % len(self.phrasings)], facts)
 
-        def token(match: re.Match[str]) -> str:
-            view = f"|{match['view']}" if match["view"] else ""
-            return f"[{facts[match['role']]}{view}]"
+    def named(self, facts: dict[str, str]) -> tuple[str, ...]:
+        """Its references with tokens."""
+        return tuple(_filled(reference, facts) for reference in self.references)
 
-        return _SLOT.sub(token, self.phrasings[variant % len(self.phrasings)])
+    def views(self, role: str) -> frozenset[str | None]:
+        """How phrasings show the role; None is its value."""
+        return frozenset(
+            match["view"]
+            for phrasing in self.phrasings
+            for match in _SLOT.finditer(phrasing)
+            if match["role"] == role
+        )
+
+
+def _filled(phrasing: str, facts: dict[str, str]) -> str:
+    def token(match: re.Match[str]) -> str:
+        view = f"|{match['view']}" if match["view"] else ""
+        return f"[{facts[match['role']]}{view}]"
+
+    return _SLOT.sub(token, phrasing)
 
 
 class PredicateRegistry:

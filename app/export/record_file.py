@@ -20,20 +20,28 @@ def record_file(record: Record) -> bytes:
 
 
 def to_document(record: Record) -> dict[str, Any]:
-    """JSON values, with the format and which statements and values are people's own (IU-05)."""
+    """JSON values, with the format and which statements and values are people's own, and which
+    statements a model wrote, by which call (IU-05)."""
     content = from_json(record.content)
     human = {
         "edited_statements": list(edited_statements(content)),
         "entered_facts": list(entered_facts(content)),
     }
+    model = {"statements": models_statements(content)}
     rest = plain(replace(record, content={}))
-    return {"format": FORMAT, "human": human, **rest, "content": record.content}
+    return {"format": FORMAT, "human": human, "model": model, **rest, "content": record.content}
 
 
 def edited_statements(content: DraftContent) -> tuple[str, ...]:
     """Ids of statements that a person wrote or changed, in reading order."""
     sentences = (one for section in content.sections for one in sentences_in(section.blocks))
     return tuple(one.id for one in sentences if one.edited)
+
+
+def models_statements(content: DraftContent) -> dict[str, str]:
+    """Statement → model call, of those that no person changed since."""
+    sentences = (one for section in content.sections for one in sentences_in(section.blocks))
+    return {one.id: one.origin for one in sentences if one.is_models}
 
 
 def entered_facts(content: DraftContent) -> tuple[str, ...]:

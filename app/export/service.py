@@ -145,6 +145,12 @@ def _made_of(parts: Exporting) -> dict[str, object]:
 
 def _tell(parts: Exporting, actor: Actor, opened: Opened, digests: dict[str, str]) -> None:
     version, at = opened.record.version, opened.at.isoformat()
-    new = {"version": version, "files": digests, "printed_at": at, "printed_by": opened.by}
+    new = {
+        "version": version,
+        "files": digests,
+        "printed_at": at,
+        "printed_by": opened.by,
+        "configuration": configuration_hash(parts.configuration),
+    }
     with parts.ledger.work(actor) as work:
         work.record(Action.DRAFT_EXPORTED, "draft", opened.record.draft, new=new)

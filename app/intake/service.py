@@ -10,7 +10,8 @@ Order, so that a crash at any moment leaves nothing half imported:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,14 @@ from app.plant import historian
 from app.records import store as records
 from app.records.known import StoredRecords
 from ingestion.errors import PackageRejected, UnreadableFile
+from ingestion.package.findings import cells_of
 from ingestion.package.historian import HistorianSummary, write_parquet
 from ingestion.package.reader import Package, read_package
 from ingestion.package.source import PackageSource, open_package
 
 IMPORT_JOB = "import"
 INDEX_JOB = "index"
+_MOST_CELLS = 200  # said in a report; one with more needs no longer list
 
 Enqueue = Callable[[Work, str, dict[str, Any]], str]
 
@@ -188,6 +191,18 @@ def _add_historian(
     )
 
 
+def _findings(readings: list[Reading]) -> dict[str, list[dict[str, Any]]]:
+    """By the name of the file; places are kept with the document."""
+    return {
+        one.unread.name: [
+            {"kind": found.kind, "page": found.page, "where": found.where, "excerpt": found.excerpt}
+            for found in one.document.findings
+        ]
+        for one in readings
+        if one.document and one.document.findings
+    }
+
+
 def _result(
     package: Package,
     stored: records.Stored,
@@ -209,5 +224,7 @@ def _result(
             reading.unread.name: reading.reason for reading in readings if not reading.document
         },
         "historian_rows": summary.rows if summary else 0,
+        "findings": _findings(readings),
+        "cells": [asdict(one) for one in islice(cells_of(package), _MOST_CELLS)],
         "unchanged": False,
     }

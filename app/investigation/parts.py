@@ -13,7 +13,8 @@ from app.retrieval.search import Searcher
 
 @dataclass(frozen=True)
 class Investigator:
-    """``site`` is its id, name and time zone; without ``caller`` the model is off."""
+    """``site`` is its id, name and time zone; without ``caller`` the model is off.
+    ``model_parallel``: calls of the model at a time, of one draft."""
 
     ledger: Ledger
     historian: Callable[[Any], Historian]
@@ -22,3 +23,4 @@ class Investigator:
     configuration: str
     history_months: int
     caller: Caller | None = None
+    model_parallel: int = 4

@@ -14,11 +14,13 @@ from app.drafts.content import DraftContent, from_json, to_json
 from app.drafts.merging import merge
 from app.drafts.service import check_editable
 from app.drafts.store import Contribution, StaleVersion, StoredVersion
+from app.drafts.writing.composed import as_composed
 from app.evidence.facts import EvidenceKind
 from app.evidence.people import People
 from app.investigation.asking import recorded
 from app.investigation.draft import Investigated, investigate
 from app.investigation.gates import check_gates
+from app.investigation.model_use import written
 from app.investigation.parts import Investigator
 from app.jobs import store as jobs
 from app.jobs.runtime import Running
@@ -30,15 +32,17 @@ REFRESH_JOB = "refresh"
 
 def run_investigation(investigator: Investigator, actor: Actor, running: Running) -> None:
     """Handler of the job; payload ``deviation`` and the ``person`` on whose behalf, if any.
-    Idempotent by job id."""
+    Idempotent by job id. The model, where there is one, writes between the reading of the records
+    and the writing of the draft: no transaction waits for it."""
     number = running.job.payload["deviation"]
     made, read_at = _investigated(investigator, actor, running, number, People())
+    content = written(made.content, investigator, actor, running.job.id, running.progress)
     with investigator.ledger.work(job_actor(running.job.id, running.job.actor)) as work:
         draft_id = new_id("DRAFT", 8)
         digest = drafts.add_draft(
             work.session,
             draft_id,
-            to_json(made.content),
+            to_json(content),
             site=investigator.site[0],
             configuration=investigator.configuration,
             by=running.job.actor,
@@ -46,7 +50,7 @@ def run_investigation(investigator: Investigator, actor: Actor, running: Running
             now=work.now,
             person=running.job.payload.get("person"),
         )
-        _add_snapshot(work, draft_id, 1, made.content, made, actor, read_at)
+        _add_snapshot(work, draft_id, 1, content, made, actor, read_at)
         new = {"subject": number, "sha256": digest, "version": 1}
         work.record(Action.DRAFT_CREATED, "draft", draft_id, new=new)
         jobs.finish(work.session, running.job.id, {"draft": draft_id}, work.now)
@@ -64,9 +68,11 @@ def run_refresh(investigator: Investigator, actor: Actor, running: Running) -> N
     _check(present, payload["based_on"])
     number, people = present.content["subject"], present.content["data"].get("people", {})
     made, read_at = _investigated(investigator, actor, running, number, People(dict(people)))
-    merged = merge(from_json(present.content), from_json(base.content), made.content)
+    composed = as_composed(from_json(base.content))
+    merged = merge(from_json(present.content), composed, made.content)
     gates = check_gates(merged.content, {}, before_approval=False)
     content = replace(merged.content, gates=gates)
+    content = written(content, investigator, actor, running.job.id, running.progress)
     with investigator.ledger.work(job_actor(running.job.id, running.job.actor)) as work:
         newest = drafts.lock_newest(work.session, draft_id)
         _check(newest, payload["based_on"])

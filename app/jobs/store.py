@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, or_, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -101,6 +101,12 @@ def unfinished(session: Session) -> list[Job]:
     open_states = (JobState.WAITING, JobState.RUNNING)
     query = select(jobs).where(jobs.c.state.in_(open_states)).order_by(jobs.c.created_at)
     return [_job(row) for row in session.execute(query)]
+
+
+def counts(session: Session) -> dict[tuple[str, str], int]:
+    """How many there are of each kind and state."""
+    query = select(jobs.c.kind, jobs.c.state, func.count()).group_by(jobs.c.kind, jobs.c.state)
+    return {(kind, state): number for kind, state, number in session.execute(query)}
 
 
 def set_running(session: Session, job_id: str) -> None:

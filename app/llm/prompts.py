@@ -2,11 +2,13 @@
 
 A file is front matter (YAML between two lines ``---``) and two parts, ``# system`` and ``# user``.
 The system part is the same for every call, so that a server's prefix cache holds it; inputs stand
-in the user part as ``{{ name }}`` and are put in once, as they are: what an input says is never
-read as a template. ``output`` is the JSON schema of the answer; where it says ``x-choices: NAME``
-the values allowed in this call stand as ``enum``.
+in the user part as ``{{ name }}``, between ``<data>`` and ``</data>``, and are put in once: what an
+input says is never read as a template, nor as the end of its fence or of the turn. ``output`` is
+the JSON schema of the answer; where it says ``x-choices: NAME`` the values allowed in this call
+stand as ``enum``.
 
-Fails at the start for a call without a file, a file without a call, and an input not declared.
+Fails at the start for a call without a file, a file without a call, and an input that is not
+declared or not fenced.
 """
 
 import re
@@ -22,11 +24,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.core.canonical import sha256_bytes
 from app.core.errors import Corrupt
 from app.llm.calls import CallName, Message, Speaker
+from app.llm.fencing import neutral
 
 _PARTS = re.compile(
     r"\A---\n(?P<front>.*?)\n---\n+# system\n+(?P<system>.*?)\n+# user\n+(?P<user>.*)\Z", re.DOTALL
 )
 _INPUT = re.compile(r"\{\{ (\w+) \}\}")
+_FENCED = re.compile(r"<data>\n.*?\n</data>", re.DOTALL)
 _CHOICES = "x-choices"
 
 
@@ -60,7 +64,7 @@ class Prompt:
         """Raises KeyError unless exactly the declared inputs are given."""
         if set(inputs) != set(self.front.inputs):
             raise KeyError(f"{self.label} takes {self.front.inputs}, got {tuple(inputs)}")
-        user = _INPUT.sub(lambda match: inputs[match[1]], self.user)
+        user = _INPUT.sub(lambda match: neutral(inputs[match[1]]), self.user)
         return (Message(Speaker.SYSTEM, self.system), Message(Speaker.USER, user))
 
     def schema(self, choices: Mapping[str, Sequence[str]]) -> dict[str, Any] | None:
@@ -88,16 +92,16 @@ class Prompts:
 
 def read_prompts(folder: Path) -> Prompts:
     """Raises :class:`Corrupt` naming the file."""
-    prompts = {path.stem: _read(path) for path in sorted(folder.glob("*.md"))}
+    files = {path.stem: path for path in sorted(folder.glob("*.md"))}
     names = {name.value for name in CallName}
-    if set(prompts) != names:
+    if set(files) != names:
         raise Corrupt(
             "every call has a prompt file and every prompt file a call",
             where=str(folder),
             expected=", ".join(sorted(names)),
-            got=", ".join(sorted(prompts)),
+            got=", ".join(sorted(files)),
         )
-    return Prompts({CallName(name): prompt for name, prompt in prompts.items()})
+    return Prompts({CallName(name): _read(file) for name, file in files.items()})
 
 
 def _read(path: Path) -> Prompt:
@@ -110,9 +114,10 @@ def _read(path: Path) -> Prompt:
     except (ValidationError, yaml.YAMLError) as error:
         raise Corrupt(f"front matter: {error}", where=path.name) from error
     used = set(_INPUT.findall(parts["user"]))
-    if front.id.value != path.stem or used != set(front.inputs) or _INPUT.search(parts["system"]):
+    unfenced = _INPUT.findall(_FENCED.sub("", parts["user"])) + _INPUT.findall(parts["system"])
+    if front.id.value != path.stem or used != set(front.inputs) or unfenced:
         raise Corrupt(
-            "the inputs that are declared are those that the user part uses, the id is the name",
+            "the inputs that are declared are those that the user part fences, the id is the name",
             where=path.name,
             expected=f"{front.id.value}: {', '.join(front.inputs)}",
             got=", ".join(sorted(used)),

@@ -8,7 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import jsonschema
@@ -17,6 +17,7 @@ from app.audit.work import Ledger
 from app.auth.actor import Actor
 from app.core.canonical import plain, sha256_bytes, sha256_of
 from app.core.ids import new_id
+from app.core.tracing import ModelCalled, NullTracer, Settled, Tracer
 from app.llm import store
 from app.llm.calls import (
     CallName,
@@ -29,8 +30,10 @@ from app.llm.calls import (
     OnText,
     OverBudget,
     Request,
+    ToolCall,
     ToolOffer,
 )
+from app.llm.fencing import neutral_message
 from app.llm.prompts import Prompt, Prompts
 from app.llm.store import Fate, Outcome, StoredCall
 
@@ -68,12 +71,13 @@ class Caller:
     ledger: Ledger
     configuration: str
     timeout_s: float = 120.0
+    tracer: Tracer = field(default_factory=NullTracer)
 
     async def ask(self, actor: Actor, ask: Ask, on_text: OnText | None = None) -> Answered:
         """Raises :class:`ModelUnavailable`, also for a cut or unreadable answer, and
         :class:`OverBudget`; what it raises is logged as well."""
         prompt = self.prompts[ask.name]
-        request = _request(prompt, ask, self.timeout_s)
+        request = request_of(prompt, ask, self.timeout_s)
         running = _Running(self, actor, ask.subject, prompt, request)
         try:
             async with asyncio.timeout(self.timeout_s):
@@ -97,6 +101,8 @@ class Caller:
         """What was made of an answer, in a transaction of its own."""
         with self.ledger.database.write() as session:
             store.settle(session, call, fate, guards, self.ledger.clock())
+            subject = store.get_call(session, call).subject
+        self.tracer.settled(Settled(call, subject, fate.value, len(guards)))
 
 
 class _Running:
@@ -113,7 +119,8 @@ class _Running:
         self._heard: list[str] = []
 
     def watch(self, on_text: OnText | None) -> OnText:
-        def heard(piece: str) -> None:
+        def heard(said: str) -> None:
+            piece = _storable(said)
             if self._first is None:
                 self._first = time.perf_counter() - self._started
             self._heard.append(piece)
@@ -122,14 +129,15 @@ class _Running:
 
         return heard
 
-    async def read(self, completion: Completion) -> Answered:
+    async def read(self, said: Completion) -> Answered:
+        completion = _storable_completion(said)
         if completion.finish is Finish.LENGTH:
             failure = ModelUnavailable("the answer was cut off at its most tokens", where=self.id)
             await self.keep(Outcome.CUT, completion, failure)
             raise failure
         try:
-            answer = _read(completion.text, self._request.schema)
-        except (ValueError, jsonschema.ValidationError) as error:
+            answer = read_answer(completion.text, self._request.schema)
+        except (ValueError, RecursionError, jsonschema.ValidationError) as error:
             failure = ModelUnavailable("the answer is not of its schema", where=self.id)
             await self.keep(Outcome.UNREADABLE, completion, error)
             raise failure from error
@@ -172,22 +180,42 @@ class _Running:
     def _write(self, call: StoredCall) -> None:
         with self._caller.ledger.database.write() as session:
             store.add_call(session, call)
+        told = {one.name: getattr(call, one.name) for one in fields(ModelCalled)}
+        self._caller.tracer.called(ModelCalled(**told))
 
 
-def _request(prompt: Prompt, ask: Ask, timeout_s: float) -> Request:
+def request_of(prompt: Prompt, ask: Ask, timeout_s: float) -> Request:
     decoding = Decoding(prompt.front.max_tokens, prompt.front.temperature, ask.seed, timeout_s)
-    messages = (*prompt.render(ask.inputs), *ask.further)
+    messages = (*prompt.render(ask.inputs), *map(neutral_message, ask.further))
     request = Request(ask.name, messages, decoding, tools=ask.tools)
     return request if ask.tools else replace(request, schema=prompt.schema(ask.choices))
 
 
-def _read(text: str, schema: Mapping[str, Any] | None) -> Any:
-    """``NaN`` and ``Infinity`` are no JSON. Raises ValueError or ValidationError."""
+def read_answer(text: str, schema: Mapping[str, Any] | None) -> Any:
+    """``NaN`` and ``Infinity`` are no JSON, a NUL or half a character no text. Raises ValueError,
+    RecursionError or ValidationError."""
     if schema is None:
         return None
     answer = json.loads(text, parse_constant=_refuse)
+    written = json.dumps(answer, ensure_ascii=False)
+    written.encode()
+    if "\\u0000" in written:
+        _refuse("NUL")
     jsonschema.validate(answer, schema)
     return answer
+
+
+def _storable(text: str) -> str:
+    """No text with a NUL or half a character is stored: what a model says may hold either."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode(errors="replace").decode()
+
+
+def _storable_completion(said: Completion) -> Completion:
+    calls = tuple(
+        ToolCall(_storable(one.id), _storable(one.name), _storable(one.arguments))
+        for one in said.tool_calls
+    )
+    return replace(said, text=_storable(said.text), tool_calls=calls)
 
 
 def _refuse(name: str) -> None:

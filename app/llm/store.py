@@ -57,6 +57,13 @@ class StoredCall:
     first_token_s: float | None
 
 
+@dataclass(frozen=True)
+class StoredFate:
+    fate: str
+    guards: list[Any]
+    at: datetime
+
+
 def add_call(session: Session, call: StoredCall) -> None:
     session.execute(insert(model_calls).values(**vars(call)))
 
@@ -82,3 +89,10 @@ def calls_of(session: Session, subject: str) -> list[StoredCall]:
         select(model_calls).where(model_calls.c.subject == subject).order_by(*order)
     )
     return [StoredCall(**row) for row in rows.mappings()]
+
+
+def fates_of(session: Session, call_id: str) -> list[StoredFate]:
+    """In the order in which they were told."""
+    table = model_call_fates
+    rows = session.execute(select(table).where(table.c.call == call_id).order_by(table.c.id))
+    return [StoredFate(row["fate"], row["guards"], row["at"]) for row in rows.mappings()]

@@ -87,6 +87,14 @@ def answer(
     return Answer(_text(chosen), False, chosen, result.scope, best)
 
 
+def closeness(searcher: Searcher, question: str, said: str, above: str) -> float:
+    """How closely words answer a question, as a unit of a passage is scored: to be held against
+    the threshold. ``above`` is the title that they stand under."""
+    vectors = searcher.embedder.embed([question, f"{said}\n({above})"])
+    terms = content_terms(question)
+    return _score(float(vectors[1] @ vectors[0]), _share(terms, f"{above}\n{said}"))
+
+
 def line_of(unit: Unit) -> str:
     """The quoted words on one line; a table's row with its header, a record's with its head."""
     words = " ".join(unit.text.split())

@@ -79,6 +79,12 @@ def read_card(model_file: Path) -> ModelCard:
         raise ValueError(f"{card_file(model_file)} is not a model card: {error}") from error
 
 
+def model_files(target: Path, precision: Precision) -> tuple[Path, ...]:
+    """What :func:`build_model` leaves in the folder."""
+    model_file = target / f"{MODEL_NAME}-{precision}.onnx"
+    return (model_file, card_file(model_file), tokenizer_file(model_file))
+
+
 def card_file(model_file: Path) -> Path:
     return model_file.with_suffix(".json")
 

@@ -1,7 +1,7 @@
 """Search over documents and records as of a date, with the scope of what was searched."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
 from app.core.errors import BadInput
+from app.llm.calls import ModelUnavailable
 from app.retrieval import store
 from app.retrieval.embedder import Embedder
 from app.retrieval.fusion import IDENTIFIER_FUSION, PLANT_FUSION
 from app.retrieval.index import AnyOf, Filter, InForce, Query, VectorIndex
 from app.retrieval.lexer import names_records
 from app.retrieval.passages import Passage, PassageKind
+from app.retrieval.reranking import Reranker, reordered
 from app.retrieval.scoping import allowed_by, within
 from app.retrieval.sparse import encode_query
 from app.retrieval.variety import shown_as, varied, wholes
@@ -45,7 +47,8 @@ class Scope:
 
 @dataclass(frozen=True)
 class Found:
-    """One passage, its rank from 1 and its fused score (higher is better, no probability)."""
+    """One passage, its rank from 1 and its fused score (higher is better, no probability). Where a
+    reranker has the last word, the rank is its."""
 
     id: str
     rank: int
@@ -65,6 +68,7 @@ class Searcher:
 
     embedder: Embedder
     index: VectorIndex
+    reranker: Reranker | None = None
 
     def search(
         self,
@@ -92,8 +96,10 @@ class Searcher:
             fusion=IDENTIFIER_FUSION if names_records(question) else PLANT_FUSION,
         )
         scores = {str(hit.id): hit.score for hit in self.index.search(query)}
-        found = _shown(session, actor, question, scores)[:limit]
-        return SearchResult(tuple(found), self._scope(session, actor, as_of, kinds, allowed))
+        found = _shown(session, actor, question, scores)
+        found, method = self._reranked(question, found)
+        scope = self._scope(session, actor, as_of, kinds, allowed)
+        return SearchResult(tuple(found[:limit]), replace(scope, method=method))
 
     def similar(
         self,
@@ -114,6 +120,16 @@ class Searcher:
         seen = within(session, actor, {key: one.passage for key, one in stored.items()})
         cosines = [(one, float(stored[key].vector @ vector)) for key, one in seen.items()]
         return sorted(cosines, key=lambda pair: -pair[1])
+
+    def _reranked(self, question: str, found: list[Found]) -> tuple[list[Found], str]:
+        if self.reranker is None:
+            return found, METHOD
+        try:
+            order = reordered(self.reranker, question, [one.passage.embedded for one in found])
+        except ModelUnavailable:  # said in the scope: the fused order is a good one
+            return found, f"{METHOD}; not reordered, the reranker did not answer"
+        ranked = [replace(found[index], rank=n) for n, index in enumerate(order, 1)]
+        return ranked, f"{METHOD}; the first reordered by {self.reranker.name}"
 
     def _scope(
         self,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
+from app.core.stemmer import stem
 from app.retrieval.lexer import Kind, Lexeme, lexemes, names_a_record
-from app.retrieval.stemmer import stem
 
 IDENTIFIER_WEIGHT = 4.0  # a passage that has the identifier beats one that has eight usual words
 SYMBOL_WEIGHT = 1.5  # CO2, IL-6: telling, but a text rarely stands or falls by them

@@ -9,6 +9,7 @@ import app.documents.tables
 import app.drafts.tables
 import app.jobs.tables
 import app.llm.tables
+import app.monitoring.tables
 import app.oversight.tables
 import app.plant.tables
 import app.records.tables

@@ -6,6 +6,7 @@ from typing import Final
 
 from ingestion.document import Document
 from ingestion.errors import Problem, UnreadableFile
+from ingestion.findings import with_findings
 from ingestion.readers import docx, html, markdown, pdf, text, xlsx
 
 Reader = Callable[[str, bytes], Document]
@@ -49,7 +50,7 @@ def read_document(name: str, content: bytes) -> Document:
     if not content.strip(b"\0 \t\r\n"):
         raise UnreadableFile(Problem(name, "the file is empty", got=f"{len(content)} bytes"))
     _check_content(name, suffix, content)
-    return reader(name, content)
+    return with_findings(name, reader(name, content))
 
 
 def _check_content(name: str, suffix: str, content: bytes) -> None:

@@ -1,8 +1,10 @@
 """Puts blocks one after another into the text of a page and keeps their spans true."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingestion.document import Block, BlockKind, Box, Cell, Page
+from ingestion.invisible import spelled_in, without_tags
 
 CELL_DIVIDER = " | "
 _BETWEEN_BLOCKS = "\n\n"
@@ -15,6 +17,7 @@ class PageBuilder:
         self._number = number
         self._text = ""
         self._blocks: list[Block] = []
+        self._spelled: list[str] = []
 
     def add(
         self,
@@ -26,22 +29,33 @@ class PageBuilder:
         level: int | None = None,
     ) -> None:
         """Append a block that is not a table; text of blanks alone is left out."""
-        if text.strip():
-            self._append(kind, text.strip(), (), boxes, clause, level)
+        text = self._pictured(text).strip()
+        if text:
+            self._append(kind, text, (), boxes, clause, level)
 
     def add_table(self, cells: Sequence[Cell], *, boxes: Sequence[Box] = ()) -> None:
         """Append a table, written one line a row; cells must be ordered by row and column."""
+        cells = [replace(cell, text=self._pictured(cell.text)) for cell in cells]
         if any(cell.text for cell in cells):
             self._append(BlockKind.TABLE, table_text(cells), tuple(cells), boxes, None, None)
 
     def add_aside(self, text: str) -> None:
         """Append text that belongs to the page but to no block: a running header or footer."""
-        if text.strip():
-            self._place(text.strip())
+        text = self._pictured(text).strip()
+        if text:
+            self._place(text)
 
     def build(self, width: float | None = None, height: float | None = None) -> Page:
         """The finished page."""
-        return Page(self._number, self._text, tuple(self._blocks), width, height)
+        spelled = tuple(self._spelled)
+        return Page(self._number, self._text, tuple(self._blocks), width, height, spelled)
+
+    def _pictured(self, text: str) -> str:
+        """The text without what nobody sees of it."""
+        if hidden := spelled_in(text):
+            self._spelled.append(hidden)
+            return without_tags(text)
+        return text
 
     def _append(
         self,

@@ -12,14 +12,17 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError, _Element
 
-from ingestion.document import BlockKind, Cell, Document, Flag, Format
+from ingestion.document import BlockKind, Cell, Document, Finding, Flag, Format
 from ingestion.errors import Problem, UnreadableFile
+from ingestion.findings import hidden
 from ingestion.readers.assembly import PageBuilder
+from ingestion.readers.docx_hidden import Hiding, asides_of
 from ingestion.readers.docx_numbering import Numbering
-from ingestion.readers.docx_text import paragraph_text
+from ingestion.readers.docx_text import paragraph_text, run_text
 from ingestion.readers.numbering import heading_number, is_list_item, leading_clause
 from ingestion.readers.office import check_container
 
+_LONGEST = 200  # characters of hidden text that are kept together
 _MAX_STYLE_DEPTH = 12  # styles are based on styles; a damaged file may do so in a circle
 _FLAGS = {
     "w:ins": "the document has tracked insertions; they are read as accepted",
@@ -46,7 +49,15 @@ def read(name: str, content: bytes) -> Document:
     for element in _body(document.element.body):
         reader.add(element)
     title = document.core_properties.title.strip() or reader.title
-    return Document(Format.DOCX, title, (builder.build(),), tuple(_flags(document)))
+    asides = asides_of(content, document.element.body)
+    return Document(
+        Format.DOCX,
+        title,
+        (builder.build(),),
+        tuple(_flags(document)),
+        tuple(reader.hidden),
+        tuple(asides),
+    )
 
 
 def _body(parent: _Element) -> Iterator[_Element]:
@@ -67,8 +78,10 @@ class _Reader:
             style.get(qn("w:styleId")): style
             for style in document.styles.element.findall(qn("w:style"))
         }
+        self._hiding = Hiding(self._styles)
         self._builder = builder
         self.title: str | None = None
+        self.hidden: list[Finding] = []
 
     def add(self, element: _Element) -> None:
         if element.tag == qn("w:tbl"):
@@ -92,7 +105,7 @@ class _Reader:
         )
 
     def _text(self, element: _Element, chain: list[_Element]) -> str:
-        text = paragraph_text(element)
+        text = paragraph_text(element, self._is_unseen)
         if not text:
             return ""
         numbered = next(
@@ -122,7 +135,8 @@ class _Reader:
 
     def _cells(self, table: _Element) -> list[Cell]:
         cells: list[Cell] = []
-        for row, element in enumerate(table.iter(qn("w:tr"))):
+        seen = [row for row in table.iter(qn("w:tr")) if not self._leaves_out(row)]
+        for row, element in enumerate(seen):
             column = 0
             for cell in element.findall(qn("w:tc")):
                 if not _continues_merge(cell):
@@ -131,8 +145,28 @@ class _Reader:
         return cells
 
     def _cell_text(self, cell: _Element) -> str:
-        paragraphs = (item for item in cell.iter(qn("w:p")))
-        return "\n".join(text for item in paragraphs if (text := paragraph_text(item)))
+        texts = (paragraph_text(item, self._is_unseen) for item in cell.iter(qn("w:p")))
+        return "\n".join(text for text in texts if text)
+
+    def _is_unseen(self, run: _Element) -> bool:
+        how = self._hiding.of_run(run)
+        if how is not None and (text := run_text(run).strip()):
+            self._keep(how, text)
+        return how is not None
+
+    def _leaves_out(self, row: _Element) -> bool:
+        how = self._hiding.of_row(row)
+        if how is not None:
+            self._keep(how, " ".join(run_text(run) for run in row.iter(qn("w:r"))))
+        return how is not None
+
+    def _keep(self, how: str, text: str) -> None:
+        """Runs that follow one another are one text."""
+        last = self.hidden[-1] if self.hidden else None
+        if last is not None and last.where == how and len(last.excerpt) < _LONGEST:
+            self.hidden[-1] = hidden(1, how, f"{last.excerpt} {text}")
+        else:
+            self.hidden.append(hidden(1, how, text))
 
 
 def _continues_merge(cell: _Element) -> bool:

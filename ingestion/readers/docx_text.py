@@ -1,9 +1,11 @@
 """The text of a Word paragraph as printed, with what python-docx leaves out.
 
 Read here from the XML: insertions under review, content controls, equations and symbols
-(``<w:sym>``, by which Word writes ``≤`` and ``±``). Deleted text is not part of it.
+(``<w:sym>``, by which Word writes ``≤`` and ``±``). Deleted text is not part of it,
+nor are runs that a person does not see.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from docx.oxml.ns import qn
@@ -33,16 +35,27 @@ _PASSED_OVER: Final = frozenset(
 )
 
 
-def paragraph_text(element: _Element) -> str:
+Unseen = Callable[[_Element], bool]
+"""Told each run; True leaves it out."""
+
+
+def paragraph_text(element: _Element, unseen: Unseen) -> str:
     """Text of a ``w:p`` element; tabs and line breaks kept, blanks at the ends dropped."""
     parts: list[str] = []
-    _gather(element, parts)
+    _gather(element, parts, unseen)
     return "".join(parts).strip()
 
 
-def _gather(element: _Element, parts: list[str]) -> None:
+def run_text(element: _Element) -> str:
+    """Of one ``w:r``, whether it is seen or not."""
+    parts: list[str] = []
+    _gather(element, parts, lambda _run: False)
+    return "".join(parts)
+
+
+def _gather(element: _Element, parts: list[str], unseen: Unseen) -> None:
     for child in element:
-        if child.tag in _PASSED_OVER:
+        if child.tag in _PASSED_OVER or (child.tag == qn("w:r") and unseen(child)):
             continue
         if child.tag in _TEXT:
             parts.append(child.text or "")
@@ -51,7 +64,7 @@ def _gather(element: _Element, parts: list[str]) -> None:
         elif child.tag == qn("w:sym"):
             parts.append(_symbol(child))
         else:
-            _gather(child, parts)
+            _gather(child, parts, unseen)
 
 
 def _symbol(element: _Element) -> str:

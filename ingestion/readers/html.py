@@ -6,6 +6,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from ingestion.document import BlockKind, Document, Format
 from ingestion.errors import Problem, UnreadableFile
 from ingestion.readers.assembly import PageBuilder, cells_of
+from ingestion.readers.html_hidden import asides_of, take_hidden
 from ingestion.readers.numbering import heading_number, is_list_item, leading_clause
 
 _DROPPED = ("script", "style", "noscript", "template", "iframe", "object", "svg", "head", "nav")
@@ -31,11 +32,14 @@ def read(name: str, content: bytes) -> Document:
         raise UnreadableFile(Problem(name, "the text cannot be decoded", expected="UTF-8"))
     soup = BeautifulSoup(text, "html.parser")
     title = _text(soup.title) if soup.title else ""
+    asides = tuple(asides_of(soup))
     for tag in soup(_DROPPED):
         tag.decompose()
+    unseen = tuple(take_hidden(soup))
     builder = PageBuilder(1)
     _Walk(builder).visit(soup)
-    return Document(Format.HTML, title or None, (builder.build(),))
+    page = builder.build()
+    return Document(Format.HTML, title or None, (page,), findings=unseen, asides=asides)
 
 
 class _Walk:

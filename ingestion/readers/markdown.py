@@ -3,12 +3,12 @@
 Text is what a reader sees: emphasis and link marks are gone, addresses of links are not kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingestion.document import BlockKind, Document, Format
+from ingestion.document import Aside, BlockKind, Document, Format
 from ingestion.readers.assembly import PageBuilder, cells_of
 from ingestion.readers.numbering import heading_number, leading_clause
 from ingestion.readers.text import decode
@@ -19,12 +19,28 @@ _FRONT_MATTER = "---\n"
 
 def read(name: str, content: bytes) -> Document:
     """Read Markdown in UTF-8; the first heading of level 1 is the title."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(_body(decode(name, content)))
+    text = decode(name, content)
+    body = _body(text)
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
     builder = PageBuilder(1)
     _add_blocks(builder, tokens)
     page = builder.build()
     titles = [block.text for block in page.blocks if block.level == 1]
-    return Document(Format.MARKDOWN, titles[0] if titles else None, (page,))
+    asides = [Aside(1, "metadata", text.removesuffix(body)), *_asides(tokens)]
+    return Document(Format.MARKDOWN, titles[0] if titles else None, (page,), asides=tuple(asides))
+
+
+def _asides(tokens: Sequence[Token]) -> Iterator[Aside]:
+    """What is written between the lines: HTML, addresses and titles of links and pictures."""
+    for token in tokens:
+        for one in (token, *(token.children or ())):
+            if one.type in ("html_block", "html_inline"):
+                yield Aside(1, "HTML that is not shown", one.content)
+            for key in ("title", "href", "src"):
+                if one.attrs.get(key):
+                    mark = "!" if one.type == "image" else ""
+                    said = f"{mark}[]({one.attrs[key]})" if key != "title" else one.attrs[key]
+                    yield Aside(1, "a link or picture", str(said))
 
 
 def _body(text: str) -> str:

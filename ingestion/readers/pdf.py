@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from ingestion.document import Block, BlockKind, Document, Flag, Format, Page
+from ingestion.document import Block, BlockKind, Document, Finding, FindingKind, Flag, Format, Page
 from ingestion.errors import Problem, UnreadableFile
 from ingestion.readers.assembly import PageBuilder
 from ingestion.readers.numbering import is_list_item
@@ -56,7 +56,20 @@ def read(name: str, content: bytes) -> Document:
         for flag in (*_flags(page, sheet), *second.differences(page.number, sheet.characters))
     ]
     title = _title(pages, sheets, structure.title)
-    return Document(Format.PDF, title, pages, (*structure.flags, *flags))
+    return Document(
+        Format.PDF,
+        title,
+        pages,
+        (*structure.flags, *flags),
+        tuple(_hidden(sheets)),
+        tuple(second.asides()),
+    )
+
+
+def _hidden(sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    for number, sheet in enumerate(sheets, 1):
+        for one in sheet.hidden:
+            yield Finding(FindingKind.HIDDEN, number, one.how, one.text, one.boxes)
 
 
 def _second_reader(name: str, content: bytes) -> SecondReader:

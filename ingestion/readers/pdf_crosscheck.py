@@ -14,27 +14,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pypdf.generic import Destination
 
-from ingestion.document import Flag
+from ingestion.document import Aside, Flag
+from ingestion.readers.pdf_asides import FAILURES, asides_of
 from ingestion.readers.pdf_headings import Outline, outline_key
 from ingestion.readers.symbols import printed
 
 _OPERATORS: Final = "≤≥<>±"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SHOWN = 6  # differences named in a flag
-# What pypdf raises on objects that are damaged but that pdfium can read.
-FAILURES: Final = (
-    PyPdfError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True)
@@ -70,6 +59,11 @@ class SecondReader:
             flag = Flag(1, f"title and outline of the file cannot be read: {error}")
             return Structure(None, {}, (flag,))
         return Structure(" ".join(title.split()) or None, outline)
+
+    def asides(self) -> list[Aside]:
+        """What the file holds beside its pages; as far as it can be read."""
+        with _quiet():
+            return asides_of(self._reader)
 
     def differences(self, number: int, text: str) -> list[Flag]:
         """Flags for page ``number`` (from 1) where ``text`` and pypdf's text disagree."""

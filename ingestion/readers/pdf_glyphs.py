@@ -19,6 +19,9 @@ _LINE_ENDS = (0x0A, 0x0D)
 _HYPHENS = (0x02, 0xFFFE)
 _DIGITS = "0123456789"
 _RAISED = 0.2  # of the size
+_INKLESS = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_CLEAR = 12  # of 255: an alpha up to which nothing is seen
+_LIGHT = 200  # of 255 in every channel
 _UPRIGHT_SINE = 0.2  # text turned by more than about 12 degrees is not a line of the page
 
 ToDisplay = Callable[[float, float], tuple[float, float]]
@@ -34,6 +37,18 @@ class Style(NamedTuple):
     font: str
 
 
+class Ink(NamedTuple):
+    """What draws a character: ``run`` numbers the objects of a page, ``light`` is a fill that is
+    nearly white, ``none`` a way of drawing that leaves no ink."""
+
+    run: int
+    light: bool
+    none: bool
+
+
+NO_INK = Ink(-1, light=False, none=False)
+
+
 class Glyph(NamedTuple):
     """One character; ``baseline`` is a y measured downwards. A line end has the char ``\\n``."""
 
@@ -43,6 +58,7 @@ class Glyph(NamedTuple):
     baseline: float
     style: Style
     raised: bool = False
+    ink: Ink = NO_INK
 
 
 _NO_STYLE = Style(1.0, False, False, True, "")
@@ -71,7 +87,7 @@ def read_glyphs(page: pdfium.PdfPage) -> list[Glyph]:
 
 def _collect(textpage: pdfium.PdfTextPage, to_display: ToDisplay) -> list[Glyph]:
     glyphs: list[Glyph] = []
-    style, style_of = _NO_STYLE, None
+    style, style_of, ink = _NO_STYLE, None, NO_INK
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage, index)
         if code in _LINE_ENDS:
@@ -83,8 +99,10 @@ def _collect(textpage: pdfium.PdfTextPage, to_display: ToDisplay) -> list[Glyph]
             address = ctypes.addressof(text_object.contents)
             if address != style_of:
                 style, style_of = _style(textpage, index, to_display), address
+                ink = ink_of(text_object, ink.run + 1)
         if char:
-            glyphs.append(_place(textpage, index, printed(char, style.font), style, to_display))
+            glyph = _place(textpage, index, printed(char, style.font), style, to_display)
+            glyphs.append(glyph._replace(ink=ink))
     return glyphs
 
 
@@ -133,6 +151,16 @@ def _style(textpage: pdfium.PdfTextPage, index: int, to_display: ToDisplay) -> S
     bold = any(word in font.lower() for word in ("bold", "black", "heavy"))
     italic = any(word in font.lower() for word in ("italic", "oblique"))
     return Style(round(size, 1) or 1.0, bold, italic, _upright(matrix, to_display), font)
+
+
+def ink_of(text_object: object, run: int) -> Ink:
+    """Of a text object as pdfium gives it."""
+    mode = raw.FPDFTextObj_GetTextRenderMode(text_object)
+    channels = [ctypes.c_uint() for _ in range(4)]
+    known = raw.FPDFPageObj_GetFillColor(text_object, *channels)
+    *colour, alpha = (channel.value for channel in channels)
+    unseen = mode in _INKLESS or (known and alpha <= _CLEAR)
+    return Ink(run, light=bool(known) and min(colour) >= _LIGHT, none=bool(unseen))
 
 
 def _upright(matrix: raw.FS_MATRIX, to_display: ToDisplay) -> bool:

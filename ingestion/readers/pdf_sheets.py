@@ -11,6 +11,7 @@ from ingestion.readers.pdf_furniture import (
     without_line_number,
 )
 from ingestion.readers.pdf_glyphs import read_glyphs
+from ingestion.readers.pdf_hidden import HiddenText, hidden_glyphs, hidden_texts
 from ingestion.readers.pdf_lines import Line, build_lines
 from ingestion.readers.pdf_order import Item, reading_order
 from ingestion.readers.pdf_rules import read_rules
@@ -19,12 +20,14 @@ from ingestion.readers.pdf_tables import take_tables
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page: its body in reading order, its running lines, and all characters as read."""
+    """One page: its body in reading order, its running lines, and all characters as read, those
+    in ``hidden`` included, which are in neither body nor lines."""
 
     head: tuple[Line, ...]
     body: tuple[Item, ...]
     foot: tuple[Line, ...]
     characters: str
+    hidden: tuple[HiddenText, ...]
     has_pictures: bool
     width: float
     height: float
@@ -48,15 +51,19 @@ def _read_page(pdf: pdfium.PdfDocument, index: int) -> Sheet:
     page = pdf[index]
     try:
         glyphs = read_glyphs(page)
-        tables, used = take_tables(read_rules(page), glyphs)
-        lines = build_lines(glyph for i, glyph in enumerate(glyphs) if i not in used)
-        pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])
+        rules = read_rules(page)
+        has_pictures = next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])), None)
+        hidden = hidden_glyphs(page, glyphs)
+        shown = [glyph for i, glyph in enumerate(glyphs) if i not in hidden]
+        tables, used = take_tables(rules, shown)
+        lines = build_lines(glyph for i, glyph in enumerate(shown) if i not in used)
         return Sheet(
             head=(),
             body=tuple(reading_order(lines, tables, page.get_width())),
             foot=(),
             characters="".join(glyph.char for glyph in glyphs),
-            has_pictures=next(iter(pictures), None) is not None,
+            hidden=hidden_texts(glyphs, hidden),
+            has_pictures=has_pictures is not None,
             width=round(page.get_width(), 1),
             height=round(page.get_height(), 1),
         )

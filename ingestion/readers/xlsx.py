@@ -1,20 +1,24 @@
 """Excel workbooks: each sheet is a page, each run of rows without a gap a table.
 
-Formulas give the value that Excel stored; a cell is written as its number format shows it.
+Formulas give the value that Excel stored; a cell is written as its number format shows it. A
+hidden sheet is a page with its name and no text.
 """
 
 import io
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Any
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from ingestion.document import BlockKind, Document, Flag, Format, Page
+from ingestion.document import BlockKind, Document, Finding, Flag, Format, Page
 from ingestion.errors import Problem, UnreadableFile
+from ingestion.findings import hidden as found_hidden
 from ingestion.readers.assembly import PageBuilder, cells_of
 from ingestion.readers.office import check_container
+from ingestion.readers.xlsx_hidden import HiddenLines, asides_of, hidden_lines, how_hidden
 from ingestion.readers.xlsx_numbers import shown
 
 Row = tuple[str, ...]
@@ -38,9 +42,12 @@ def _read(content: bytes) -> Document:
     formulas = load_workbook(io.BytesIO(content), read_only=True)
     pages: list[Page] = []
     flags: list[Flag] = []
+    hidden: list[Finding] = []
     for number, sheet in enumerate(values.worksheets, 1):
+        seen, unseen = _divided(number, sheet, hidden_lines(content, _part_of(sheet)))
         rows = [tuple(shown(cell.value, cell.number_format) for cell in row) for row in sheet.rows]
-        pages.append(_page(number, sheet.title, rows))
+        pages.append(_page(number, sheet.title, seen))
+        hidden += unseen
         if sheet.sheet_state != "visible":
             flags.append(Flag(number, f"the sheet {sheet.title!r} is hidden"))
         empty = _without_value(rows, formulas[sheet.title].iter_rows(values_only=True))
@@ -49,7 +56,31 @@ def _read(content: bytes) -> Document:
     title = values.properties.title
     values.close()
     formulas.close()
-    return Document(Format.XLSX, title or None, tuple(pages), tuple(flags))
+    asides = tuple(asides_of(content))
+    return Document(Format.XLSX, title or None, tuple(pages), tuple(flags), tuple(hidden), asides)
+
+
+def _part_of(sheet: Any) -> str:
+    """openpyxl has no public name for it."""
+    return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+
+
+def _divided(number: int, sheet: Any, lines: HiddenLines) -> tuple[list[Row], list[Finding]]:
+    """The rows that are seen, hidden cells empty in them, and what is hidden."""
+    rows: list[Row] = []
+    unseen: dict[str, list[str]] = {}
+    whole = f"the hidden sheet {sheet.title!r}" if sheet.sheet_state != "visible" else None
+    for cells in sheet.rows:
+        row: list[str] = []
+        for cell in cells:
+            text = shown(cell.value, cell.number_format)
+            how = (whole or how_hidden(cell, lines)) if text else None
+            if how is not None:
+                unseen.setdefault(how, []).append(text)
+            row.append("" if how else text)
+        rows.append(tuple(row))
+    found = [found_hidden(number, how, " | ".join(texts)) for how, texts in unseen.items()]
+    return rows, found
 
 
 def _without_value(rows: Sequence[Row], formulas: Iterable[Sequence[object]]) -> int:

@@ -11,8 +11,12 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
+from app.llm.making import known_prompts
+from app.llm.scripted import ScriptedModel
+from app.llm.service import Caller
 from app.retrieval.embedder import HashingEmbedder, Progress
 from app.retrieval.search import Searcher
+from evals.scripted_agents import competent
 from evals.serving import serving
 from tests.app.api.site import PASSWORD, Site, serve_site, template_of
 from tests.browser import Visit, Visitors, Watch
@@ -140,6 +144,27 @@ def test_everything_from_signing_in_to_the_source_is_done_with_the_keyboard(
     expect(page.get_by_role("button", name="Close the evidence")).to_be_focused()
     page.keyboard.press("Escape")
     expect(source).to_be_focused()
+
+
+def test_what_the_model_wrote_says_so_on_the_page_and_in_what_is_copied(
+    visit: Visit, served_site: Site
+) -> None:
+    service = served_site.service
+    service.caller = Caller(
+        ScriptedModel(competent), known_prompts(), service.ledger, service.configuration
+    )
+    page = visit("writer")
+    page.goto("/chat")
+    _question(page).fill(f"What happened in {served_site.deviation}?")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    _wait_for_answer(page)
+    service.caller = None
+    turn = page.get_by_role("article")
+    expect(turn.get_by_text("Written by the model:", exact=True)).to_be_visible()
+    expect(turn).to_contain_text("with sentences of the model where it says so")
+    copied = turn.locator("[data-copied]").text_content() or ""
+    assert "Written by the model: " in copied
 
 
 def _question(page: Page) -> Locator:

@@ -29,10 +29,16 @@ def answer_command(a: Answering) -> Answered:
         message = a.tell.text("message", result.outcome.message, a.tell.computed(result))
         a.reply.note(f"No result ({result.status.value.replace('_', ' ')}): {message}")
         return Answered()
-    _TELLERS.get(command.tool, _tell_summary)(a, result)
-    if not a.reply.blocks:
-        _tell_summary(a, result)
+    tell_result(a, result)
     return Answered()
+
+
+def tell_result(a: Answering, result: ToolResult) -> None:
+    """Of a tool that found something or has searched in vain; at least its summary."""
+    before = len(a.reply.told)
+    _TELLERS.get(result.tool, _tell_summary)(a, result)
+    if len(a.reply.told) == before:
+        _tell_summary(a, result)
 
 
 def _arguments(command: Command) -> dict[str, Any]:

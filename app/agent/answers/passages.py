@@ -30,6 +30,7 @@ def answer_passages(a: Answering) -> Answered:
     """Where nothing answers, but the question names a thing, what is known of that thing."""
     found = a.steps.look("documents and records", lambda: _ask(a), _summary)
     if not found.abstained:
+        a.quoted.extend(quote.unit.passage for quote in found.quotes)
         for text in _quotes(a, [quote.unit for quote in found.quotes]):
             a.reply.paragraph(text)
         things = _documents(found)

@@ -26,6 +26,11 @@ ASSOCIATION = (
         ),
         ("differ in",),
         words=("mean", "compared with each other"),
+        references=(
+            "the difference between the batches with {factor} and the other batches",
+            "the comparison of the batches with {factor} and the other batches",
+            "the difference of {effect} in the {subject} (adjusted p = {p})",
+        ),
     ),
     Predicate(
         "batches_correlate",
@@ -42,6 +47,10 @@ ASSOCIATION = (
             "{rho} (interval {interval}, adjusted p = {p}).",
         ),
         ("rank correlation",),
+        references=(
+            "the rank correlation between {factor} and the {subject}",
+            "the rank correlation of {rho} over {batches} batches (adjusted p = {p})",
+        ),
     ),
     Predicate(
         "similar_case",
@@ -60,6 +69,10 @@ ASSOCIATION = (
             "resembles the present case and its recorded root cause is",
         ),
         words=("occurred",),
+        references=(
+            "the past case {deviation}",
+            "deviation {deviation}",
+        ),
     ),
     Predicate(
         "exposed_like_others",
@@ -74,6 +87,10 @@ ASSOCIATION = (
             "the {subject}.",
         ),
         ("lie with the other batches",),
+        references=(
+            "the exposed batches that lie with the other batches",
+            "the share of batches with {factor} that lie with the other batches",
+        ),
     ),
     Predicate(
         "others_like_exposed",
@@ -88,6 +105,10 @@ ASSOCIATION = (
             "in the {subject}.",
         ),
         ("lie with the exposed batches",),
+        references=(
+            "the batches without {factor} that lie with the exposed batches",
+            "the other batches that lie with the exposed batches",
+        ),
     ),
     Predicate(
         "confounded",
@@ -98,6 +119,10 @@ ASSOCIATION = (
         ("In these batches, {factor} cannot be told apart from {other}.",),
         ("cannot be told apart",),
         words=("in these batches",),
+        references=(
+            "the overlap of {factor} with {other}",
+            "the overlap with {other} in these batches",
+        ),
     ),
     Predicate(
         "mechanism_known",
@@ -109,5 +134,9 @@ ASSOCIATION = (
         ("gives a mechanism",),
         words=("failure mode analysis",),
         sources=("site's failure mode analysis", "failure mode analysis"),
+        references=(
+            "the mechanism “{mechanism}” in the site's failure mode analysis",
+            "the mechanism of row {row} in the site's failure mode analysis",
+        ),
     ),
 )

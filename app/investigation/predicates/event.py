@@ -94,6 +94,11 @@ EVENT = (
             "documented",
         ),
         sources=("equipment log", "log"),
+        references=(
+            "the work on equipment {equipment} on {at:date}",
+            "the work “{work}” on equipment {equipment}",
+            "the entry in the log of equipment {equipment} {earlier} before the event",
+        ),
     ),
     Predicate(
         "containment_recorded",

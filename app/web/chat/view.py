@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.agent.events import EventType, TurnEvent, TurnState
-from app.agent.runs import plain_text
+from app.agent.plain import plain_lines
 from app.agent.store import Turn
 from app.agent.things import Thing, ThingKind, from_json
 from app.records.record import Record
@@ -39,7 +39,8 @@ class Step:
 
 @dataclass(frozen=True)
 class TurnShown:
-    """``blocks`` are those behind the event that the page has seen; ``told`` is the last one."""
+    """``blocks`` are those behind the event that the page has seen; ``told`` is the last one.
+    ``is_models``: some of the answer was written by a model."""
 
     turn: Turn
     steps: tuple[Step, ...]
@@ -52,6 +53,7 @@ class TurnShown:
     draft_of: str | None
     told: int
     copied: str
+    is_models: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -112,6 +114,7 @@ def turn_shown(turn: Turn, events: Sequence[TurnEvent], after: int = 0) -> TurnS
         draft_of=finished.get("draft_of"),
         told=events[-1].seq if events else 0,
         copied=_copied(turn, events) if end else "",
+        is_models=any("origin" in one.json for one in blocks),
     )
 
 
@@ -211,29 +214,12 @@ def _copied(turn: Turn, events: Sequence[TurnEvent]) -> str:
     sources = []
     for event in events:
         if event.type is EventType.TEXT:
-            lines += [*_plain(event.json), ""]
+            lines += [*plain_lines(event.json), ""]
         elif event.type is EventType.ABSTAINED:
             lines += [f"Not found: {event.json['why']}.", ""]
         elif event.type is EventType.CITATION:
             sources.append(f"[{event.json['number']}] {_source(event.json['evidence'])}")
     return "\n".join([*lines, *(["Sources", *sources] if sources else [])]).strip()
-
-
-def _plain(block: Mapping[str, Any]) -> Iterator[str]:
-    match block["block"]:
-        case "list":
-            yield from (f"– {plain_text(one)}" for one in block["items"])
-        case "table":
-            yield plain_text(block["caption"])
-            yield "\t".join(one["title"] for one in block["columns"])
-            for row in block["rows"]:
-                yield "\t".join(plain_text(cell["runs"]) for cell in row)
-        case "figure":
-            yield f"Figure: {plain_text(block['caption'])}"
-        case "inference":
-            yield f"Inference, association, not cause: {plain_text(block['runs'])}"
-        case _:
-            yield plain_text(block["runs"])
 
 
 def _source(evidence: Mapping[str, Any]) -> str:

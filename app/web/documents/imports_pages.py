@@ -13,7 +13,13 @@ from app.core.errors import Conflict
 from app.intake.demonstration import DEMONSTRATION_JOB, check_demonstrable
 from app.intake.service import IMPORT_JOB
 from app.records.view import View
-from app.web.documents.imports_view import files_of_package, flagged, quarantined, shown_import
+from app.web.documents.imports_view import (
+    files_of_package,
+    flagged,
+    found,
+    quarantined,
+    shown_import,
+)
 from app.web.frame.access import PageRoute, sees
 from app.web.frame.shell import page
 from app.wiring import Service
@@ -30,11 +36,11 @@ def imports(
     request: Request,
 ) -> Response:
     kinds = (IMPORT_JOB, DEMONSTRATION_JOB)
-    found = operations.list_jobs(service, actor, kinds, _SHOWN, 0)
+    listed = operations.list_jobs(service, actor, kinds, _SHOWN, 0)
     with service.ledger.database.read() as session:
         view = View(session, scope=actor.scope)
-        shown = [shown_import(session, job) for job in found]
-        unread, doubtful = quarantined(view), flagged(view)
+        shown = [shown_import(session, job) for job in listed]
+        unread, doubtful, suspect = quarantined(view), flagged(view), found(view)
         has_records = view.provided("batches")
     return page(
         request,
@@ -45,6 +51,7 @@ def imports(
         shown=shown,
         unread=unread,
         doubtful=doubtful,
+        suspect=suspect,
         has_records=has_records,
         takes_demonstration=_takes_demonstration(service),
         files=list(files_of_package()),

@@ -12,6 +12,7 @@ from app.documents.versions import DocumentVersion, all_versions
 from app.jobs import store as jobs
 from app.jobs.store import Job
 from app.records.view import View
+from app.web.documents.found import said_of
 from ingestion.package.contract import TABLES
 
 _FIRST = ("batches", "deviations", "readings", "results", "documents")
@@ -87,6 +88,16 @@ def flagged(view: View) -> list[ToCheck]:
         ToCheck(version, reading.name, said, page)
         for version, reading in _readings(view)
         for page, said in reading.flags
+    ]
+
+
+def found(view: View) -> list[ToCheck]:
+    """Hidden text and instructions to machines in documents; what stands in cells is said in the
+    result of its import."""
+    return [
+        ToCheck(version, reading.name, said_of(one), one.page)
+        for version, reading in _readings(view)
+        for one in reading.findings or ()
     ]
 
 

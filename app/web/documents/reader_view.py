@@ -11,9 +11,19 @@ from app.documents.store import StoredPage, StoredReading
 from app.documents.versions import DocumentVersion, versions_of
 from app.drafts.citing import drafts_citing
 from app.records.view import View
+from app.web.documents.found import said_of
 from app.web.documents.view import State, in_force_or_nearest, state_of
 from app.web.texts.sheets import Box, Sheet, picture_address, sheet_of
 from app.web.texts.typeset import SetBlock, Span, typeset
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding on the page that is shown, or on another of the version (``page``)."""
+
+    said: str
+    page: int
+    is_here: bool
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ class OpenDocument:
     sheet: Sheet | None
     blocks: tuple[SetBlock, ...]
     flags: tuple[str, ...]
+    found: tuple[Found, ...]
     cited: tuple[dict[str, Any], ...]
 
 
@@ -54,9 +65,12 @@ def open_document(
         reading=reading,
         page=at,
         pages=tuple(one.number for one in pages),
-        sheet=_sheet(shown, chosen, _boxes(passages, span)),
+        sheet=_sheet(shown, chosen, _boxes(passages, span), _places(reading, at)),
         blocks=tuple(typeset(passages, span)),
         flags=tuple(message for number, message in reading.flags if number == at),
+        found=tuple(
+            Found(said_of(one), one.page, one.page == at) for one in reading.findings or ()
+        ),
         cited=tuple(drafts_citing(view.session, view.scope, "documents", rows)),
     )
 
@@ -84,10 +98,19 @@ def _page(
     return found
 
 
-def _sheet(page: StoredPage | None, of: DocumentVersion, boxes: Sequence[Box]) -> Sheet | None:
+def _sheet(
+    page: StoredPage | None, of: DocumentVersion, cited: Sequence[Box], found: Sequence[Box]
+) -> Sheet | None:
     if page is None:
         return None
-    return sheet_of(page, picture_address(of.number, of.version, page.number, scale=2), boxes)
+    address = picture_address(of.number, of.version, page.number, scale=2)
+    return sheet_of(page, address, (*cited, *found), range(len(cited)))
+
+
+def _places(reading: StoredReading, page: int | None) -> list[Box]:
+    """Where hidden text and instructions stand on the page."""
+    found = (one for one in reading.findings or () if one.page == page)
+    return [box for one in found for box in one.boxes]
 
 
 def _boxes(passages: Iterable[Any], span: Span | None) -> list[Box]:

@@ -1,5 +1,6 @@
-"""Whose text stands: people's sentences of a section beside code's."""
+"""Whose text stands: people's and the model's sentences of a section beside code's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -60,7 +61,7 @@ def texts_view(service: Service, actor: Actor, draft_id: str, section_id: str) -
         choices=tuple(
             Choice(
                 one.statement,
-                one.theirs and text(one.theirs, names.get(one.theirs.origin, one.theirs.origin)),
+                one.theirs and text(one.theirs, _writer(one.theirs, names)),
                 text(one.composed, "Code"),
             )
             for one in found
@@ -68,3 +69,7 @@ def texts_view(service: Service, actor: Actor, draft_id: str, section_id: str) -
         ),
         can_edit=stored.state.is_editable and permits(actor, Permission.DRAFT_EDIT),
     )
+
+
+def _writer(one: Sentence, names: Mapping[str, str]) -> str:
+    return "The language model" if one.is_models else names.get(one.origin, one.origin)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.auth.actor import Actor
 from app.auth.permissions import Permission, permits
 from app.auth.store import all_people
-from app.drafts.content import DraftContent, Gate
+from app.drafts.content import DraftContent, Gate, StatementClass
 from app.drafts.kinds import Decided, Slot
 from app.drafts.numbering import statement_ids
 from app.drafts.parsing import content_of
@@ -18,6 +18,7 @@ from app.drafts.references import sentences_in
 from app.drafts.snapshots import snapshot_version
 from app.drafts.staleness import StaleSource, stale_sources
 from app.drafts.store import StoredVersion, VersionEntry, get_version, versions_of
+from app.drafts.writing.composed import as_composed
 from app.export.decided_values import value_runs
 from app.review import decisions, store
 from app.review.adoption import AdoptionStatus, SectionAdoption, adoption_state
@@ -251,8 +252,10 @@ def _sections(
 
 
 def _changed(session: Session, stored: StoredVersion, content: DraftContent) -> frozenset[str]:
-    """Sections in which a person wrote, changed or removed a sentence since code made them."""
-    base = content_of(get_version(session, stored.draft, snapshot_version(session, stored.draft)))
+    """Sections in which a person wrote, changed or removed a sentence since code made them, or in
+    which a model wrote."""
+    made = get_version(session, stored.draft, snapshot_version(session, stored.draft))
+    base = as_composed(content_of(made))
     there = set(statement_ids(content))
     edited = {one.id for one in content.sections if is_edited(content, one.id)}
     removed = {
@@ -260,7 +263,13 @@ def _changed(session: Session, stored: StoredVersion, content: DraftContent) -> 
         for section in base.sections
         if any(one.id not in there for one in sentences_in(section.blocks))
     }
-    return frozenset(edited | removed)
+    models = {
+        section.id
+        for section in content.sections
+        for one in sentences_in(section.blocks)
+        if one.is_models and one.kind is not StatementClass.INFERENCE
+    }
+    return frozenset(edited | removed | models)
 
 
 def _opened(session: Session, actor: Actor, draft_id: str, content: DraftContent) -> frozenset[str]:

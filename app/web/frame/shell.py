@@ -122,11 +122,19 @@ def _frame(request: Request, service: Service, actor: Actor) -> dict[str, Any]:
         "places": [place for place in PLACES if any(permits(actor, one) for one in place.rights)],
         "counts": waiting,
         "scope": scope_words(actor),
+        "model_words": model_words(service),
         "mode": service.mode,
         "notice": gmp_notice(service.mode),
         "csrf": csrf_of(secret) if secret else "",
         "may": lambda right: permits(actor, Permission(right)),
     }
+
+
+def model_words(service: Service) -> str:
+    """What is set, and no word of whether it answers: a page waits for no other server."""
+    if service.model_set is None:
+        return "model off · composed, extractive"
+    return f"model on: {service.model_set} · checked by code"
 
 
 def scope_words(actor: Actor) -> str:

@@ -13,6 +13,9 @@ from app.agent.runs import plain_text
 from app.agent.store import Turn
 from app.auth.actor import Actor, Scope
 from app.auth.sessions import sign_in
+from app.llm.calls import Model
+from app.llm.making import known_prompts
+from app.llm.service import Caller
 from app.wiring import Service
 from tests.app.api.site import PASSWORD, Site, serve_site, template_of
 
@@ -84,6 +87,23 @@ def enter(site: Site) -> Enter:
         return Asker(site.service, actor, thread.id)
 
     return begin
+
+
+Play = Callable[[Model], Caller]
+
+
+@pytest.fixture
+def play(site: Site) -> Iterator[Play]:
+    """``play(ScriptedModel(competent))``: the model behind the chat until the test ends."""
+    service = site.service
+
+    def begin(model: Model) -> Caller:
+        caller = Caller(model, known_prompts(), service.ledger, service.configuration)
+        service.caller = caller
+        return caller
+
+    yield begin
+    service.caller = None
 
 
 def turns_in(asker: Asker) -> list[Turn]:

@@ -30,6 +30,7 @@ from app.demo.package import write_package
 from app.demo.simulate import Settings as PlantSettings
 from app.demo.simulate import SimulatedPlant, simulate
 from app.drafts.store import add_draft, get_version
+from app.llm.calls import Model
 from app.main import create_app
 from app.operations import import_package, start_investigation
 from app.release.mode import Mode
@@ -127,16 +128,18 @@ def template_of(factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def serve_site(template: Path, folder: Path) -> Iterator[Site]:
-    """A copy of what :func:`build_template` has built."""
+def serve_site(template: Path, folder: Path, model: Model | None = None) -> Iterator[Site]:
+    """A copy of what :func:`build_template` has built; its draft was made without a model."""
     shutil.copytree(template, folder, dirs_exist_ok=True)
-    with open_site(folder) as site:
+    with open_site(folder, model=model) as site:
         yield site
 
 
 @contextmanager
-def open_site(folder: Path, database_url: str | None = None) -> Iterator[Site]:
-    with _open(folder, database_url) as service:
+def open_site(
+    folder: Path, database_url: str | None = None, model: Model | None = None
+) -> Iterator[Site]:
+    with _open(folder, database_url, model=model) as service:
         service.jobs.start()
         draft, job, token = (folder / _MADE).read_text().split()
         yield Site(service, create_app(service), simulate(PLANT), draft, job, token)
@@ -175,9 +178,15 @@ def cheap_passwords() -> Passwords:
 
 
 @contextmanager
-def _open(folder: Path, database_url: str | None, create: Mode | None = None) -> Iterator[Service]:
+def _open(
+    folder: Path,
+    database_url: str | None,
+    create: Mode | None = None,
+    model: Model | None = None,
+) -> Iterator[Service]:
     settings = Settings(data=folder / "data", import_dir=folder, database_url=database_url)
-    with open_service(settings, OPERATOR, create, embedder=HashingEmbedder()) as service:
+    embedder = HashingEmbedder()
+    with open_service(settings, OPERATOR, create, embedder=embedder, model=model) as service:
         service.gate = _cheap_gate(service)
         yield service
 

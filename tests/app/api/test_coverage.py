@@ -12,6 +12,7 @@ from app.audit.chain import Event
 from app.audit.search import Query, search
 from app.main import create_app
 from tests.app.api.acting import Act, Told, desk_of
+from tests.app.api.acts_on_configuration import ACTS as ON_CONFIGURATION
 from tests.app.api.acts_on_drafts import ACTS as ON_DRAFTS
 from tests.app.api.acts_on_people import ACTS as ON_PEOPLE
 from tests.app.api.desk import REASON, sit_down
@@ -19,6 +20,7 @@ from tests.app.api.operations import operations_of
 from tests.app.api.site import API, Site
 from tests.conftest import FILES
 
+COMPLETIONS = "/v1/chat/completions"
 HOLD = {"on": "draft", "reason": REASON}
 
 
@@ -111,8 +113,26 @@ def ask_again(site: Site) -> Act:
     return Act(prepared.client, "POST", f"{API}/chat/turns/{turn}/retry", told)
 
 
+def give_feedback(site: Site) -> Act:
+    prepared = ask(site)
+    turn = prepared.send(site).json()["id"]
+    told = Told(Action.FEEDBACK_GIVEN, turn, None, {"rating": "down"})
+    url = f"{API}/chat/turns/{turn}/feedback"
+    return Act(prepared.client, "POST", url, told, {"rating": "down", "comment": "not so"})
+
+
+def complete(site: Site) -> Act:
+    """As a chat program asks, in the person's name."""
+    asked = [{"role": "user", "content": f"What happened in {site.deviation}?"}]
+    given = {"model": "veridraft", "messages": asked}
+    told = Told(Action.CHAT_ASKED, None, None, {"as_of": None})
+    return Act(site.machine(), "POST", COMPLETIONS, told, given)
+
+
 ELSE = {
+    f"POST {COMPLETIONS}": complete,
     f"POST {API}/chat/threads/{{thread_id}}/turns": ask,
+    f"POST {API}/chat/turns/{{turn_id}}/feedback": give_feedback,
     f"POST {API}/chat/turns/{{turn_id}}/retry": ask_again,
     f"POST {API}/investigations": investigate,
     f"POST {API}/imports": import_package,
@@ -124,7 +144,7 @@ ELSE = {
     f"POST {API}/holds/{{hold_id}}/release": release_hold,
     f"POST {API}/drafts/{{draft_id}}/dispose": dispose,
 }
-ACTS = ON_DRAFTS | ON_PEOPLE | ELSE
+ACTS = ON_CONFIGURATION | ON_DRAFTS | ON_PEOPLE | ELSE
 _OWN = "a person's own thread is no record: each question asked in it is told"
 EXCUSED = {
     f"POST {API}/chat/threads": _OWN,

@@ -16,8 +16,9 @@ from tests.app.api.site import API, OTHER_PRODUCT, OTHER_SITE, PASSWORD, Respons
 
 UNKNOWN = "none-such"
 IDS = ("draft_id", "job_id", "exercise_id", "hold_id", "token_id", "number")
-NOT_SCOPED = {"seq", "person_id", "grant_id", "name", "collection"}
-"""Alerts, accounts and grants belong to the installation; tools and collections to everybody."""
+NOT_SCOPED = {"seq", "person_id", "grant_id", "name", "collection", "change_id", "configuration"}
+"""Alerts, accounts, grants and configurations belong to the installation; tools and collections to
+everybody."""
 OWN = {"thread_id", "turn_id"}
 """A person's own, whatever the scope: ``test_chat`` asks for them as somebody else."""
 

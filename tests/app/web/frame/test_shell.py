@@ -1,11 +1,24 @@
 """The frame of every page, what it loads, and the policy under which a browser reads it."""
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
 from app.auth.actor import Actor, Kind, Role, Scope
 from app.auth.permissions import PERMITTED
-from app.web.frame.shell import FRAGMENT, PLACES, STATIC, Place, asset, scope_words
+from app.core.settings import Settings
+from app.llm.scripted import ScriptedModel
+from app.web.frame.shell import (
+    FRAGMENT,
+    PLACES,
+    STATIC,
+    Place,
+    asset,
+    model_words,
+    scope_words,
+)
+from app.wiring import Service
 from tests.app.api.site import API, OTHER_SITE, Site
 from tests.app.web.looking import Clients, anonymous, links, look, tags
 
@@ -55,6 +68,18 @@ def test_the_frame_says_who_looks_and_that_this_is_no_gmp_record(everybody: Clie
     for said in ("Qa Approver", "QA approver", "all sites, all products", "Not for GMP use (demo"):
         assert said in page
     assert "model off" in page
+
+
+@pytest.mark.req("RC-09")
+def test_the_frame_says_which_model_helps(site: Site, tmp_path: Path) -> None:
+    given = Service(site.service.settings, site.service.ledger, site.service.mode)
+    assert model_words(given) == "model off · composed, extractive"
+    given.settings = Settings(data=tmp_path, model_url="http://gpu:8000/v1")
+    assert model_words(given) == "model on: the first of its server · checked by code"
+    given.settings = Settings(data=tmp_path, model_url="http://gpu:8000/v1", model_name="qwen")
+    assert model_words(given) == "model on: qwen · checked by code"
+    given.given_model = ScriptedModel(lambda _: "")
+    assert model_words(given) == "model on: scripted · checked by code"
 
 
 def test_the_frame_says_what_one_sees(site: Site) -> None:

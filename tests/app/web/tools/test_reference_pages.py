@@ -47,6 +47,11 @@ def test_a_page_of_a_tool_leads_to_its_route(page: str) -> None:
     assert 'id="post-api-v1-session"' in page
 
 
+def test_the_doors_for_programs_are_named(page: str) -> None:
+    assert 'href="#post-v1-chat-completions"' in page
+    assert "/mcp</span>" in page
+
+
 def test_it_loads_nothing_from_elsewhere(page: str) -> None:
     loaded = [found.get("src") or found["href"] for _, found in tags(page, "script", "link")]
     assert loaded

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.retrieval.stemmer import stem
+from app.core.stemmer import stem
 
 
 @pytest.mark.parametrize(

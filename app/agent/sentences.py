@@ -1,0 +1,188 @@
+"""May a sentence that a model wrote be shown, as about the source that it names?
+
+Rules, in order; the first that fails refuses it:
+
+1. It is plain text: printable, of limited length, with no markup, address or mark of a prompt.
+2. It gives nobody an instruction and speaks to nobody.
+3. About a claim it is what the linter of fact sections allows: that claim's tokens, once each, and
+   no value, polarity or word that the claim does not have (:mod:`app.drafts.linter`).
+4. About a passage it decides nothing, judges nothing and recommends nothing, whatever the passage
+   itself says; of a record it names no cause.
+5. Each of its sentences is a whole one of the passage, word for word, or is supported by it: every
+   number, unit, date and identifier, the polarity, and what it says (:mod:`app.grounding`).
+6. Where nothing had answered the question, it answers it at least as closely as a quotation must,
+   and its passage has every record number that the question names.
+
+Not done here: whether what the source says is true.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.agent.sources import Source
+from app.drafts.linter import check_fact_sentence
+from app.evidence.ledger import ClaimLedger
+from app.evidence.tokens import TOKEN
+from app.grounding.check import FailureKind, Grounding, Verdict, check
+from app.retrieval.answer import THRESHOLD, closeness
+from app.retrieval.lexer import identifier_keys, identifiers_by_key, names_a_record
+from app.retrieval.search import Searcher
+from ingestion.instructions import instructions_in
+
+_MOST_CHARS = 600
+_MARKUP = re.compile(r"[\[\]{}<>|`*#_~^\\]|\b(?:https?|ftp|www|mailto|file)\b[:.]|\S@\S")
+_ADDRESS = re.compile(
+    r"\b(?:i|me|my|we|us|our|you|your|yours|please|assistant|prompt|instructions? above)\b",
+    re.IGNORECASE,
+)
+_STANDING = (
+    r"releas(?:ed|able)|approved|rejected|accepted|acceptable|closed|cleared|compliant|conform\w*"
+    r"|safe|valid|validated|invalid\w*|disposed|signed|justified|unaffected|suitable|fit|usable"
+    r"|confirmed|reject|quarantined|recalled|authori[sz]ed|permitted|allowed|ok|okay|good|fine"
+    r"|satisfactory|effective|negligible|harmless|minor|major|critical"
+)
+_DECIDES = re.compile(
+    rf"\b(?:is|are|was|were|be|been|being|remains?|became|becomes?|stays?|as|deemed|considered"
+    rf"|declared|found|judged|hereby)\s+(?:\w+ly\s+|now\s+|not\s+|no\s+longer\s+|fully\s+|to\s+be\s+"
+    rf"|hereby\s+|still\s+){{0,2}}(?:{_STANDING})\b"
+    r"|\b(?:release|approve|reject|accept|close|dispose|sign|recall|quarantine)s?\s+"
+    r"(?:the\s+|this\s+|that\s+|of\s+)?(?:batch|lot|deviation|capa|record|report|change|product)\b"
+    r"|\b(?:recommend\w*|advis\w+|suggest\w*|conclu\w+|propos\w+|opinion|no impact|without impact"
+    r"|no risk|no further action|root cause)\b",
+    re.IGNORECASE,
+)
+_CAUSES = re.compile(
+    r"\b(?:becaus\w*|caus\w+|due to|owing to|as a result|result(?:s|ed|ing)? (?:in|from)|led to"
+    r"|leads? to|attribut\w+|responsible|therefore|hence|thus|consequently)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+
+
+class Fault(StrEnum):
+    """Why a sentence is not shown, as people read it."""
+
+    SOURCE = "no such source"
+    PLAIN = "it is not plain text"
+    ADDRESS = "it speaks to somebody"
+    CLAIM = "it does not keep to its claim"
+    DECIDES = "it judges, decides or recommends"
+    CAUSE = "it names a cause"
+    VALUE = "a value that its source does not have"
+    CONTRADICTS = "it contradicts its source"
+    UNSUPPORTED = "its source does not say it"
+    ASIDE = "it does not answer the question"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """``why`` is for the model to do better, and for the log."""
+
+    fault: Fault
+    why: str
+
+
+@dataclass(frozen=True)
+class Judge:
+    """``abstained`` says that nothing had answered the question."""
+
+    question: str
+    abstained: bool
+    ledger: ClaimLedger
+    searcher: Searcher
+
+    def refusal(self, text: str, source: Source | None) -> Refused | None:
+        if source is None:
+            return Refused(Fault.SOURCE, "no such source")
+        if source.id.startswith("C"):
+            return self._of_claim(text, source)
+        for found in (self._plain(text), self._stance(text, source), self._said(text, source)):
+            if found is not None:
+                return found
+        return self._aside(text, source) if self.abstained else None
+
+    def _of_claim(self, text: str, source: Source) -> Refused | None:
+        """A claim answers only what was asked about something that was found."""
+        if self.abstained or len(text) > _MOST_CHARS:
+            return Refused(Fault.CLAIM, "no claim answers this, or it is too long")
+        refusal = check_fact_sentence(named(text, source), self.ledger)
+        return None if refusal is None else Refused(Fault.CLAIM, str(refusal))
+
+    def _plain(self, text: str) -> Refused | None:
+        if not text.strip() or len(text) > _MOST_CHARS or not text.isprintable():
+            return Refused(Fault.PLAIN, "plain text of one line")
+        if found := _MARKUP.search(text):
+            return Refused(Fault.PLAIN, f"no marks or addresses: {found[0]!r}")
+        if found := _ADDRESS.search(text):
+            return Refused(Fault.ADDRESS, f"it speaks to somebody: {found[0]!r}")
+        if instructions_in(text):
+            return Refused(Fault.ADDRESS, "it is worded as an instruction")
+        return None
+
+    def _stance(self, text: str, source: Source) -> Refused | None:
+        if found := _DECIDES.search(text):
+            return Refused(Fault.DECIDES, f"a decision or a judgement: {found[0]!r}")
+        if not source.is_document and (found := _CAUSES.search(text)):
+            return Refused(Fault.CAUSE, f"a cause: {found[0]!r}")
+        return None
+
+    def _said(self, text: str, source: Source) -> Refused | None:
+        said = _pieces(source.text)
+        for one in _SENTENCE_END.split(text.strip()):
+            if _bare(one) in said:  # a whole line or sentence of the source, word for word
+                continue
+            grounding = check(one, source.text, self.searcher.embedder.embed)
+            if grounding.verdict is not Verdict.SUPPORTED or grounding.failed:
+                return _fault(grounding)
+        return None
+
+    def _aside(self, text: str, source: Source) -> Refused | None:
+        names = identifiers_by_key(self.question)
+        wanted = {key for key, name in names.items() if names_a_record(name)}
+        if wanted - identifier_keys(f"{source.title}\n{source.text}"):
+            return Refused(Fault.ASIDE, "its source is not of what the question names")
+        if closeness(self.searcher, self.question, text, source.title) < THRESHOLD:
+            return Refused(Fault.ASIDE, "it does not answer the question closely enough")
+        return None
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """Lines and sentences; no part of one, which may leave out what turns it about."""
+    lines = text.splitlines()
+    return frozenset(_bare(one) for line in lines for one in (line, *_SENTENCE_END.split(line)))
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
+
+
+def named(text: str, source: Source) -> str:
+    """With the token of the claim that it is about, where it does not stand there."""
+    if any(match["kind"] == "C" for match in TOKEN.finditer(text)):
+        return text
+    body = text.rstrip()
+    end = "." if body.endswith(".") else ""
+    return f"{body.removesuffix('.')}[{source.id}]{end}"
+
+
+def cited(text: str, source: Source) -> str:
+    """As the answer holds it: with the mark of its passage, or with its claim's tokens."""
+    if source.id.startswith("C"):
+        return named(text, source)
+    body = " ".join(text.split())
+    end = body[-1] if body[-1] in ".!?" else "."
+    return f"{body.removesuffix(end)} [{source.evidence}]{end}"
+
+
+_VALUES: Final = (FailureKind.NUMBER, FailureKind.UNIT, FailureKind.DATE, FailureKind.IDENTIFIER)
+
+
+def _fault(grounding: Grounding) -> Refused:
+    why = "; ".join(f"{one.kind.value} {one.words!r}" for one in grounding.failed[:3])
+    if any(one.kind in _VALUES for one in grounding.failed):
+        return Refused(Fault.VALUE, f"not in the source: {why}")
+    if grounding.verdict is Verdict.CONTRADICTED:
+        return Refused(Fault.CONTRADICTS, f"contradicts the source: {why}")
+    return Refused(Fault.UNSUPPORTED, f"not supported by the source: {why}")

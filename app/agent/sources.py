@@ -1,0 +1,121 @@
+"""The numbered sources that a model answers from: claims as code has phrased them, and passages.
+
+A passage of a document is one source; of a record each row is one, so that no value of one row is
+said of another. A row's words stand under what the passage says of them (batch, step, time). What
+is worded as an instruction to a machine is no source: people find it in the answer's own quotes
+and by opening the record.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from app.agent.limits import Limits
+from app.agent.runs import sentence_of
+from app.evidence.claims import Claim, ClaimClass
+from app.evidence.ledger import ClaimLedger
+from app.investigation.citing import cite, cite_passage, title_of
+from app.records import store as records
+from app.records.view import View
+from app.retrieval.passages import Passage, PassageKind
+from app.retrieval.search import Found
+from app.retrieval.sparse import content_terms
+from app.retrieval.units import Unit, units_of
+from ingestion.instructions import instructions_in
+
+_ROWS = 4  # of one passage, those nearest to the words
+
+
+@dataclass(frozen=True)
+class Source:
+    """``evidence`` is what a sentence about it cites; of a claim, the claim's facts cite theirs."""
+
+    id: str
+    title: str
+    text: str
+    evidence: str = ""
+    is_document: bool = False
+
+    @property
+    def shown(self) -> str:
+        """As the model reads it."""
+        title = f", {self.title}" if self.title else ""
+        return f"Source {self.id}{title}:\n{self.text}"
+
+
+@dataclass
+class Sources:
+    """Invariant: one text of one place has one number; numbers count from 1."""
+
+    ledger: ClaimLedger
+    view: View
+    limits: Limits
+    passages: dict[str, Source] = field(default_factory=dict, init=False)
+    withheld: int = field(default=0, init=False)
+    _known: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
+
+    def add(self, passages: Iterable[Passage], words: str) -> list[Source]:
+        """Of each its sources, also those known already; ``words`` is what was looked for."""
+        pieces = [
+            (*piece, one.kind is PassageKind.DOCUMENT)
+            for one in passages
+            for piece in self._pieces(one, words)
+        ]
+        return [source for piece in pieces if (source := self._add(*piece)) is not None]
+
+    def all(self) -> dict[str, Source]:
+        """Claims first. What would be more than the limit is left out whole, the last first."""
+        chosen: dict[str, Source] = {}
+        left = self.limits.sources_chars
+        for one in (*self._claims(), *self.passages.values()):
+            left -= len(one.shown)
+            if left >= 0:
+                chosen[one.id] = one
+        return chosen
+
+    def _claims(self) -> Iterator[Source]:
+        """No inference: what may be connected is said by code alone, in its own words."""
+        told = [one for one in self.ledger.claims.values() if one.kind is not ClaimClass.INFERENCE]
+        return (self._claim(one) for one in told[: self.limits.claims])
+
+    def _claim(self, claim: Claim) -> Source:
+        return Source(claim.id, "", sentence_of(claim.sentence(), self.ledger))
+
+    def _add(self, title: str, text: str, evidence: str, is_document: bool) -> Source | None:
+        known = self._known.get((evidence, text))
+        if known is not None:
+            return self.passages[known]
+        if instructions_in(text):
+            self.withheld += 1
+            return None
+        if len(self.passages) >= self.limits.passages:
+            return None
+        source = Source(f"P{len(self.passages) + 1}", title, text, evidence, is_document)
+        self.passages[source.id] = source
+        self._known[evidence, text] = source.id
+        return source
+
+    def _pieces(self, passage: Passage, words: str) -> Iterator[tuple[str, str, str]]:
+        """Title, text and evidence."""
+        if passage.kind is PassageKind.DOCUMENT:
+            evidence = cite_passage(self.ledger, Found(passage.id, 1, 0.0, passage))
+            yield self.ledger.evidence[evidence].title, passage.context, evidence
+            return
+        terms = content_terms(words)
+        rows = [
+            (row_id, _joined(units))
+            for row_id, units in groupby(units_of(passage), key=lambda unit: unit.row_id)
+        ]
+        rows.sort(key=lambda row: -len(terms & content_terms(row[1])))
+        for row_id, text in rows[:_ROWS]:
+            row = records.get_seen(
+                self.view.session, passage.source["table"], row_id, self.view.scope
+            )
+            if row is not None:
+                yield title_of(row), text, cite(self.ledger, row)
+
+
+def _joined(units: Iterable[Unit]) -> str:
+    """What stands above them is said once."""
+    lines = [line for unit in units for line in unit.context.splitlines()]
+    return "\n".join(dict.fromkeys(lines))

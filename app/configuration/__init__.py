@@ -1,0 +1,1 @@
+"""Change control of what shapes every output: parts, releases by signature, what follows."""

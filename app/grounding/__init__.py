@@ -1,0 +1,1 @@
+"""Does a text that was written freely follow from the source that it cites?"""

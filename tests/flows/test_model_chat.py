@@ -1,0 +1,114 @@
+"""The chat with a model behind it, over the API, against a server of models that is killed."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.core.settings import Settings
+from app.llm.making import known_prompts, make_model
+from app.llm.scripted import ScriptedModel
+from app.llm.service import Caller
+from evals.scripted_agents import competent
+from tests.app.api.site import API, Site, serve_site, template_of
+
+PATIENCE_S = 60.0
+PIECE = {"choices": [{"index": 0, "delta": {"content": "e"}, "finish_reason": None}]}
+
+
+class Dying(BaseHTTPRequestHandler):
+    """Serves one model; in the midst of an answer the connection is gone."""
+
+    protocol_version = "HTTP/1.1"
+    model: ClassVar = {
+        "id": "dying",
+        "object": "model",
+        "created": 1,
+        "owned_by": "test",
+        "root": "dying",
+        "max_model_len": 100_000,
+    }
+
+    def do_GET(self) -> None:
+        self._json({"object": "list", "data": [self.model], "version": "0"})
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.endswith("/tokenize"):
+            self._json({"count": 10, "max_model_len": 100_000, "tokens": []})
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        piece = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "dying"}
+        line = f"data: {json.dumps(piece | PIECE)}\n\n".encode()
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
+        self.wfile.flush()
+        self.close_connection = True
+
+    def _json(self, body: Any) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as its base has it
+        """Nothing is written."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serve_site(template_of(tmp_path_factory), tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@pytest.fixture
+def dying(site: Site) -> Iterator[None]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Dying)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}/v1"
+    service = site.service
+    settings = Settings(data=service.settings.data, model_url=url, model_name="dying")
+    model = make_model(settings)
+    assert model is not None
+    service.caller = Caller(model, known_prompts(), service.ledger, "configuration")
+    yield
+    service.caller = None
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def ended(client: TestClient, site: Site, turn: str) -> dict[str, Any]:
+    while True:
+        seen = site.service.chat.count
+        shown = client.get(f"{API}/chat/turns/{turn}").json()
+        if shown["state"] != "running":
+            return shown
+        site.service.chat.wait(seen, 1.0)
+
+
+def test_killed_in_the_midst_the_answer_stands_says_so_and_can_be_asked_for_again(
+    site: Site, dying: None
+) -> None:
+    client = site.enter("writer")
+    thread = client.post(f"{API}/chat/threads", json={}).json()["id"]
+    asked = {"question": f"What happened in {site.deviation}?"}
+    turn = client.post(f"{API}/chat/threads/{thread}/turns", json=asked).json()["id"]
+    told = ended(client, site, turn)
+    assert told["state"] == "finished"
+    said = json.dumps(told)
+    assert "The language model did not answer" in said
+    assert "As reported" in said
+    service = site.service
+    service.caller = Caller(ScriptedModel(competent), known_prompts(), service.ledger, "c")
+    again = client.post(f"{API}/chat/turns/{turn}/retry").json()["id"]
+    assert "Written by the model:" in json.dumps(ended(client, site, again))
