@@ -12,6 +12,7 @@ from app.core.errors import VeridraftError
 COMMANDS = {
     "ask": "app.cli.find",
     "backup": "app.cli.backup",
+    "configuration": "app.cli.configuration",
     "demo": "app.cli.demo",
     "eval": "app.cli.checks",
     "import": "app.cli.intake",
@@ -19,6 +20,7 @@ COMMANDS = {
     "key": "app.cli.key",
     "list": "app.cli.list",
     "reindex": "app.cli.intake",
+    "replay": "app.cli.replay",
     "restore": "app.cli.backup",
     "seal": "app.cli.seal",
     "search": "app.cli.find",

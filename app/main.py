@@ -12,6 +12,7 @@ from app.api import (
     imports,
     keeping,
     metrics,
+    model_calls,
     people,
     records,
     review,
@@ -42,6 +43,7 @@ _ROUTERS = (
     imports,
     chat,
     configuration,
+    model_calls,
     records,
 )
 # ``records`` ends with a collection of any name: it comes last.

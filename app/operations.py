@@ -5,17 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from app.agent.store import is_turn_of
 from app.audit.actions import Action
-from app.auth.actor import Actor, Scope
+from app.auth.actor import Actor, Role, Scope
 from app.auth.permissions import Permission, permits, require
 from app.auth.reauthentication import Components
 from app.configuration.signing import release, withdraw
 from app.configuration.statement import Meaning as ChangeMeaning
-from app.core.errors import BadInput, Unavailable
+from app.core.errors import BadInput, NotFound, Unavailable
 from app.core.migrate import check_schema
 from app.core.progress import Progress, silent
 from app.drafts.service import check_editable
-from app.drafts.store import get_version
+from app.drafts.store import draft_of_job, get_version, ids_within
 from app.export.service import export_draft
 from app.intake.demonstration import DEMONSTRATION_JOB, check_demonstrable
 from app.intake.service import IMPORT_JOB
@@ -23,6 +26,8 @@ from app.investigation.service import INVESTIGATE_JOB, REFRESH_JOB
 from app.jobs import store as job_store
 from app.jobs.acting import asked_for, payload_of
 from app.jobs.store import Job
+from app.llm import store as model_log
+from app.llm.store import StoredCall, StoredFate
 from app.oversight.alerting import check_reviewer
 from app.plant.batches import find_deviation
 from app.plant.historian import open_historian
@@ -207,6 +212,39 @@ def run_tool(service: Service, actor: Actor, name: str, arguments: dict[str, Any
         zone = service.site(actor.scope)[2]
         context = Context(actor, view, historian, zone, service.searcher)
         return TOOLS.run(context, name, arguments)
+
+
+def list_model_calls(service: Service, actor: Actor, subject: str) -> list[StoredCall]:
+    """Raises :class:`NotFound` alike for what is not the actor's to read and for what nobody asked
+    a model for."""
+    with service.ledger.database.read() as session:
+        found = model_log.calls_of(session, subject) if _reads(session, actor, subject) else []
+    if not found:
+        raise NotFound(f"no model calls for {subject}")
+    return found
+
+
+def get_model_call(
+    service: Service, actor: Actor, call_id: str
+) -> tuple[StoredCall, list[StoredFate]]:
+    """Raises :class:`NotFound`."""
+    with service.ledger.database.read() as session:
+        call = model_log.get_call(session, call_id)
+        if not _reads(session, actor, call.subject):
+            raise model_log.unknown(call_id)
+        return call, model_log.fates_of(session, call_id)
+
+
+def _reads(session: Session, actor: Actor, subject: str) -> bool:
+    """The draft that a job made or changed, or the turn of a chat."""
+    if (job := job_store.find(session, subject)) is not None:
+        draft = draft_of_job(session, job.id) or job.payload.get("draft")
+        if draft is None:  # it made none
+            return _reads_all_jobs(actor) or asked_for(job, actor)
+        return bool(ids_within(session, actor.scope) & {draft})
+    if Role.AUDITOR in actor.roles and actor.scope.is_whole:
+        return True
+    return is_turn_of(session, actor.person, subject)
 
 
 def schema_is_current(service: Service) -> bool:

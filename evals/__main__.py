@@ -13,8 +13,8 @@ import time
 from typing import Any
 
 from app.release.rules import report_hash
-from evals.configuration import measured_item
 from evals.baselines import baseline_of, dropped, keep
+from evals.configuration import measured_item
 from evals.suite import Suite
 
 SUITES = (

@@ -95,7 +95,7 @@ def _asking(plant: SearchedPlant) -> Solve:
 
 def _talking(plant: SearchedPlant, name: str, script: object) -> Solve:
     site = ("DUB", "evaluation", plant.zone)
-    asker = talker(plant.ledger, plant.searcher, site, f"abstention {name}", script=script)  # pyright: ignore[reportArgumentType]
+    asker = talker(plant.ledger, plant.searcher, site, f"abstention.{name}", script=script)  # pyright: ignore[reportArgumentType]
 
     def solve(one: Asked) -> bool:
         return asker.ask(one.text, one.as_of or _late(plant), one.scope).abstained

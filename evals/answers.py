@@ -4,19 +4,22 @@ Dataset: questions that the demonstration plant answers, and questions that it d
 numbers, other topics, plausible facts that nobody recorded). Metrics: the share answered of the
 first, the share abstained of the second, for all and for the half that was held out while the
 threshold was set; the share of quotes that stand word for word on the page or in its cell; and
-over the questions of the suite `retrieval`, how many answers quote a passage that answers.
+over the questions of the suite `retrieval`, how many answers quote a passage that answers. Beside
+these what ragas says of the same answers, where it is installed (:mod:`evals.ragas_answers`).
 """
 
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from app.core.settings import Settings
 from app.documents import store as documents
 from app.records import store as records
 from app.retrieval.answer import Answer, answer
 from app.retrieval.schemas import CitationKind, citation_of
 from app.retrieval.units import Unit
 from evals.questions import Case, Question, read_questions, resolve
+from evals.ragas_answers import Sample, ragas_metrics
 from evals.searched import ACTOR, SearchedPlant, searched_plant
 from evals.suite import Metrics, Suite
 
@@ -82,7 +85,17 @@ def _supported(plant: SearchedPlant, session: Session, cases: Sequence[Case]) ->
     right = [
         any(quote.unit.passage.id in case.passages for quote in one.quotes) for case, one in spoken
     ]
+    samples = [
+        Sample(
+            case.question.text,
+            one.text,
+            tuple((quote.unit.passage.id, quote.unit.text) for quote in one.quotes),
+            tuple(sorted(case.passages)),
+        )
+        for case, one in spoken
+    ]
     return {
+        **ragas_metrics(samples, Settings()),
         f"hard_questions_answered (n={len(given)})": len(spoken) / len(given),
         f"quoting_a_right_source (n={len(spoken)})": _share(right),
     }

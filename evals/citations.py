@@ -162,7 +162,7 @@ def _cell_holds(row: Any, unit: Any, quote: str) -> bool:
 
 def _of_chat(plant: SearchedPlant, name: str, script: Any, texts: Sequence[str]) -> Counter[str]:
     site = ("NF", "evaluation", plant.zone)
-    asker = talker(plant.ledger, plant.searcher, site, f"citations {name}", script=script)
+    asker = talker(plant.ledger, plant.searcher, site, f"citations.{name}", script=script)
     at = parse_as_of(DEFAULT_DATE, plant.zone)
     counts: Counter[str] = Counter()
     for text in texts:
@@ -215,7 +215,7 @@ def _evidence_counts(held: _Held, evidence: Any, place: str) -> Counter[str]:
 
 def _of_drafts(plant: SearchedPlant, most: int) -> Counter[str]:
     site = ("NF", "evaluation", plant.zone)
-    asker = talker(plant.ledger, plant.searcher, site, "citations drafts")
+    asker = talker(plant.ledger, plant.searcher, site, "citations.drafts")
     counts: Counter[str] = Counter()
     with plant.ledger.database.read() as session:
         view = View(session)

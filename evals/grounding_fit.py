@@ -61,9 +61,9 @@ def main(folder: Path) -> None:
     classes = np.array([_CLASSES.index(one.verdict) for one in pairs])
     means, spreads = features.mean(axis=0), features.std(axis=0) + 1e-6
     weights = fit((features - means) / spreads, classes)
-    print('"""Written by ``python -m evals.grounding_fit``."""\n')  # noqa: T201 - its output
+    print('"""Written by ``python -m evals.grounding_fit``."""\n')
     for name, values in (("MEANS", means), ("SPREADS", spreads), ("WEIGHTS", weights)):
-        print(f"{name} = {np.round(values, 4).tolist()}")  # noqa: T201 - its output
+        print(f"{name} = {np.round(values, 4).tolist()}")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,9 @@ def written_pairs(passages: Sequence[Passage]) -> list[Pair]:
             *((kind, text, Verdict.CONTRADICTED) for kind, text in one.contradicted),
             *((kind, text, Verdict.NOT_SUPPORTED) for kind, text in one.not_supported),
         )
-        found += [Pair(text, one.source, verdict, kind, one.domain) for kind, text, verdict in triples]
+        found += [
+            Pair(text, one.source, verdict, kind, one.domain) for kind, text, verdict in triples
+        ]
     return found
 
 
@@ -142,8 +144,11 @@ def _changed(written: str, source: str, rng: random.Random) -> str:
 
 def _may_still_hold(claim: str, start: int) -> bool:
     """After "more than", "about" or a negation, another number may be as true."""
-    return re.search(
-        r"(?i)(?:than|over|under|below|above|about|around|least|most|top|nearly|almost|approximately"
-        r"|fewer|less|roughly|early|up to|not|age|aged)\b[^.]{0,20}$",
-        claim[:start],
-    ) is not None
+    return (
+        re.search(
+            r"(?i)(?:than|over|under|below|above|about|around|least|most|top|nearly|almost|approximately"
+            r"|fewer|less|roughly|early|up to|not|age|aged)\b[^.]{0,20}$",
+            claim[:start],
+        )
+        is not None
+    )

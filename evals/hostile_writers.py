@@ -96,6 +96,8 @@ def harm_of(kind: str) -> Harm:
     return Harm.SOURCE if kind == "false attribution" else Harm.VALUE
 
 
+_TIMED = re.compile(r"\b(on|at|from|to) \[(F\d+)(?:\|\w+)?\]", re.IGNORECASE)
+
 Lie = Callable[[str, Told, random.Random, ClaimLedger], str]
 
 
@@ -217,7 +219,7 @@ def _reordered(request: Request) -> str:
     """The right sentences in the wrong order: backwards, in one paragraph."""
     if request.name is not CallName.WRITE_SECTION:
         return hypothesis_answer(request, weighed)
-    answer = json.loads(section_answer(request, lambda one: one.sentences[0], paragraph=999))
+    answer = json.loads(section_answer(request, rephrased, paragraph=999))
     for run in answer["paragraphs"]:
         run["sentences"].reverse()
     return json.dumps(answer)
@@ -271,6 +273,17 @@ def _weighing(request: Request) -> str:
     return section_answer(request, say)
 
 
+def _dateless(request: Request) -> str:
+    """Every time without its date, in an order that would give it another."""
+    if request.name is not CallName.WRITE_SECTION:
+        return hypothesis_answer(request, weighed)
+
+    def say(one: Told) -> str:
+        return _TIMED.sub(r"\1 [\2|time]", one.sentences[0])
+
+    return section_answer(request, say)
+
+
 def _stalls(_request: Request) -> str:
     raise ModelUnavailable("no whole answer within the time")
 
@@ -288,6 +301,7 @@ WHOLE: Mapping[str, Callable[[Request], Completion | str]] = {
     "loop": _loop,
     "sentences exchanged": _exchanged,
     "weighing openers": _weighing,
+    "dates hidden": _dateless,
     "stalls": _stalls,
     "not JSON": lambda _request: "Sure! Here is the section: all values are fine.",
     "NaN": lambda _request: '{"paragraphs": NaN, "sentences": Infinity}',

@@ -94,14 +94,9 @@ class Reader:
         """As LlamaIndex is given it."""
         from app.retrieval.llama import PassageRetriever  # noqa: PLC0415 - slow to import
 
-        retriever = PassageRetriever(
-            self.plant.searcher,
-            self.plant.ledger.database,
-            self.actor,
-            as_of=_at(LATE),
-            limit=20,
-        )
-        return str([(one.text, one.metadata) for one in retriever.retrieve(question)])
+        parts = (self.plant.searcher, self.plant.ledger.database, self.actor)
+        found = PassageRetriever(*parts, as_of=_at(LATE), limit=20).retrieve(question)
+        return str([(one.text, one.metadata) for one in found])
 
     def list(self, what: str) -> str:
         return str(list_items(self.session, self.actor, what))

@@ -17,6 +17,14 @@ from evals.model_environment import ModelServerMissing, find_environment
 from evals.model_server import Kind, ModelServer, start_server
 
 
+@contextmanager
+def permitted() -> Iterator[None]:
+    """Model calls are possible in this block, for fixtures that live longer than a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(FORBIDDEN)
+        yield
+
+
 @pytest.fixture
 def model_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Model calls are possible in this test: nowhere else are they."""

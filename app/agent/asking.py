@@ -11,7 +11,7 @@ from app.agent.steps import MODEL, Steps
 from app.auth.actor import Actor
 from app.llm.calls import ModelUnavailable, OverBudget
 from app.llm.service import Answered, Ask, Caller
-from app.llm.store import Fate
+from app.llm.store import Fate, Outcome, calls_of
 from app.tools.result import Status
 
 T = TypeVar("T")
@@ -50,6 +50,12 @@ class Asking:
         self.tokens += usage.prompt + usage.completion
         self._end(Status.OK, summary(answered))
         return answered
+
+    def has_answered(self) -> bool:
+        """Was the last call answered, if with nothing that can be read? Then it may be asked on."""
+        with self.caller.ledger.database.read() as session:
+            calls = calls_of(session, self.turn)
+        return bool(calls) and calls[-1].outcome in (Outcome.CUT, Outcome.UNREADABLE)
 
     def end_open(self, why: str) -> None:
         """The step whose call was given up."""

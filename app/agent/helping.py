@@ -111,12 +111,16 @@ async def _help(helped: Helped) -> None:
 
 
 async def _choose(helped: Helped, asking: Asking, box: Toolbox) -> None:
-    """A limit ends the choosing; what was found until then is answered from."""
+    """A limit ends the choosing, and so does an answer that cannot be read, which its step says;
+    what was found until then is answered from."""
     inputs = {"question": helped.question, "found": helped.found}
     try:
         await asking.within(helped.limits.choosing_s, choose(asking, box, inputs))
     except (Halted, OverBudget) as limit:
         helped.a.steps.refuse("model", {}, "the model is asked for no more tools", str(limit))
+    except ModelUnavailable:
+        if not await asyncio.to_thread(asking.has_answered):
+            raise
 
 
 def _tell(helped: Helped, spoken: Spoken) -> None:

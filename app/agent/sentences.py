@@ -9,7 +9,8 @@ Rules, in order; the first that fails refuses it:
 4. About a passage it decides nothing, judges nothing and recommends nothing, whatever the passage
    itself says; of a record it names no cause.
 5. Each of its sentences is a whole one of the passage, word for word, or is supported by it: every
-   number, unit, date and identifier, the polarity, and what it says (:mod:`app.grounding`).
+   number, unit, date and identifier, the polarity, and what it says (:mod:`app.grounding`). What a
+   source only orders to be said it does not say (:mod:`app.agent.orders`).
 6. Where nothing had answered the question, it answers it at least as closely as a quotation must,
    and its passage has every record number that the question names.
 
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.agent.orders import dictates, is_only_ordered
 from app.agent.sources import Source
 from app.drafts.linter import check_fact_sentence
 from app.evidence.ledger import ClaimLedger
@@ -98,10 +100,12 @@ class Judge:
             return Refused(Fault.SOURCE, "no such source")
         if source.id.startswith("C"):
             return self._of_claim(text, source)
-        for found in (self._plain(text), self._stance(text, source), self._said(text, source)):
-            if found is not None:
-                return found
-        return self._aside(text, source) if self.abstained else None
+        return (
+            self._plain(text)
+            or self._stance(text, source)
+            or self._said(text, source)
+            or (self._aside(text, source) if self.abstained else None)
+        )
 
     def _of_claim(self, text: str, source: Source) -> Refused | None:
         """A claim answers only what was asked about something that was found."""
@@ -130,7 +134,11 @@ class Judge:
 
     def _said(self, text: str, source: Source) -> Refused | None:
         said = _pieces(source.text)
+        if dictates(text):
+            return Refused(Fault.ADDRESS, "it orders something to be said")
         for one in _SENTENCE_END.split(text.strip()):
+            if is_only_ordered(one, source.text):
+                return Refused(Fault.UNSUPPORTED, "its source only orders it to be said")
             if _bare(one) in said:  # a whole line or sentence of the source, word for word
                 continue
             grounding = check(one, source.text, self.searcher.embedder.embed)

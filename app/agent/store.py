@@ -113,6 +113,12 @@ def get_turn(session: Session, person: str | None, turn_id: str) -> Turn:
     return _turn(row)
 
 
+def is_turn_of(session: Session, person: str | None, turn_id: str) -> bool:
+    query = select(turns.c.id).join(threads, threads.c.id == turns.c.thread)
+    query = query.where(turns.c.id == turn_id, threads.c.person == person)
+    return person is not None and session.execute(query).first() is not None
+
+
 def turns_of(session: Session, thread_id: str) -> list[Turn]:
     """In order."""
     query = select(turns).where(turns.c.thread == thread_id).order_by(turns.c.number)

@@ -5,6 +5,7 @@ says of itself on the wire comes from its specification.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,11 @@ from typing import Any, Final
 from pydantic import BaseModel, Field, ValidationError
 
 from app import operations
+from app.agent.service import citation_of
 from app.api.schemas_people import Given, check_storable
 from app.auth.actor import Actor
 from app.auth.permissions import Permission, require
+from app.core.canonical import plain
 from app.core.errors import BadInput, NotFound
 from app.retrieval.answer import answer
 from app.retrieval.passages import PassageKind
@@ -26,6 +29,10 @@ from app.tools.document import tool_document
 from app.tools.registry import Specification
 from app.wiring import Service
 
+EVIDENCE_TEMPLATE: Final = "veridraft://turns/{turn}/citations/{number}"
+_EVIDENCE: Final = re.compile(
+    r"veridraft://turns/(?P<turn>[A-Z0-9-]{1,40})/citations/(?P<number>[0-9]{1,6})"
+)
 _PLACE: Final = frozenset({"table", "key", "file", "line"})
 
 Json = dict[str, Any]
@@ -81,6 +88,17 @@ def call(service: Service, actor: Actor, name: str, arguments: Json) -> Json:
     document = tool_document(operations.run_tool(service, actor, name, arguments))
     result = json.loads(document.model_dump_json())
     return {**result, "citations": _numbered(_places(result["output"]))}
+
+
+def read_evidence(service: Service, actor: Actor, uri: str) -> Json:
+    """What an answer of the chat cites, as it was cited. Raises NotFound, for another's as well."""
+    require(actor, Permission.RECORDS_READ)
+    parts = _EVIDENCE.fullmatch(uri)
+    if parts is None:
+        raise NotFound(f"no resource {uri[:200]}", expected=EVIDENCE_TEMPLATE)
+    with service.ledger.database.read() as session:
+        found = citation_of(session, actor, parts["turn"], int(parts["number"]))
+    return plain(found)
 
 
 def is_offered(name: str) -> bool:

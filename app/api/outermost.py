@@ -55,4 +55,5 @@ def _template(scope: Scope) -> str:
     """``/api/v1/drafts/{draft_id}``: no id of a record. A file's is its folder. FastAPI keeps the
     whole of it apart from the route, which knows nothing of where it was included."""
     whole = scope.get("fastapi", {}).get("effective_route_context")
-    return getattr(whole or scope.get("route"), "path", _NO_ROUTE)
+    found = whole or scope.get("route") or scope.get("endpoint")
+    return getattr(found, "path", None) or scope.get("root_path") or _NO_ROUTE

@@ -42,7 +42,6 @@ def tool_command(name: str, arguments: tuple[str, ...], data: Path | None, as_js
 
 
 def _run_on_records(settings: Settings, name: str, parsed: dict[str, Any]) -> dict[str, Any]:
-    # noqa reasons below: the statistics and database libraries take seconds to load.
     from app.auth.actor import command_line_actor  # noqa: PLC0415 - slow to import
     from app.operations import run_tool  # noqa: PLC0415 - slow to import
     from app.tools.document import tool_document  # noqa: PLC0415 - slow to import

@@ -2,7 +2,8 @@
 
 What is computed again is what code made last: version one, or that of the last refresh. In order:
 
-1. The records are read as they were known when the draft read them, in the scope of whoever asked.
+1. The records are read as they stood here when the draft read them, in the scope of whoever asked.
+   The index of passages and the historian are those of today.
 2. Facts, claims and statements are composed anew, and held against what the draft has where no
    model wrote.
 3. Where a model wrote, its answers are taken from the log: a call whose rendered request is the
@@ -140,7 +141,7 @@ def replay(
     parts = investigator_of(scope)
     job_of = Actor(Kind.JOB, f"replay for {actor.id}", scope=scope)
     people = People(dict(base.content["data"].get("people", {})))
-    view = View(session, known_at, scope)
+    view = View(session, scope=scope, recorded_at=known_at)
     after = investigate(parts, job_of, view, before.subject, progress, people).content
     composed = as_composed(before)
     logged = _calls(session, base)

@@ -111,6 +111,11 @@ def ids_within(session: Session, scope: Scope) -> set[str]:
     return set(session.scalars(select(drafts.c.id).where(*within(scope))))
 
 
+def draft_of_job(session: Session, job_id: str) -> str | None:
+    """The draft that it made."""
+    return session.execute(select(drafts.c.id).where(drafts.c.job == job_id)).scalar()
+
+
 def add_draft(
     session: Session,
     draft_id: str,

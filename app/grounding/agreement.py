@@ -5,13 +5,15 @@ In order, for one value of the claim:
 2. A date agrees with a date within it: ``March 2025`` follows from ``3 March 2025``, not the other
    way round. "After 2000" follows from 2003.
 3. A number agrees with one that rounds to it at the claim's own precision, after conversion into
-   the claim's unit. "About" allows an eighth. "More than", "at least", "less than" and "at most" are
+   the claim's unit. "About" allows an eighth. "More than", "at least", "less than", "at most" are
    inequalities, and they are compared with the number that is said of the same thing.
 4. What limits a number of the source ("at least 121 °C") limits it in the claim: the bare number
    follows from "at least" only where the claim speaks of a limit too.
 5. A number that another thing has in the source, while the same thing has another number, fails
    ("54 % approved" where 54 % took part and 61 % approved).
-6. A difference of two years, a sum where the claim says "total", and what is left of 100 % are
+6. In a long source a number must stand where the claim is said, or be said of the same thing
+   elsewhere where nothing of its dimension stands near.
+7. A difference of two years, a sum where the claim says "total", and what is left of 100 % are
    computed; nothing else is.
 
 A value that agrees with none *differs* where the same thing has another value of the same dimension
@@ -19,53 +21,31 @@ in the source, and is *absent* otherwise. The same thing: what the words around 
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Final
 
-from app.grounding.dates import agrees_in_part, confirms
+from app.grounding.agreement_of_dates import compare_date
 from app.grounding.measures import in_unit
-from app.grounding.values import Quantity, Relation, values_in
+from app.grounding.placing import (
+    SAME_THING,
+    Finding,
+    Placed,
+    Standing,
+    better_placed,
+    likeness,
+    place_values,
+)
+from app.grounding.values import Quantity, Relation
 from app.grounding.verdicts import FailureKind
-from app.grounding.words import Word, same_meaning, words
-
-
-class Standing(StrEnum):
-    AGREES = "agrees"
-    ABSENT = "absent"
-    DIFFERS = "differs"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``expected`` is the source's own value where there is one."""
-
-    value: Quantity
-    standing: Standing
-    kind: FailureKind
-    expected: str = ""
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A value with the content words around it, nearest first, and the piece it stands in."""
-
-    value: Quantity
-    around: tuple[Word, ...]
-    piece: int
-
+from app.grounding.words import same_meaning
 
 _ABOUT: Final = Decimal("0.125")
 _ROUNDED_BOUND: Final = Decimal("0.2")
 _ONE_SIDED: Final = frozenset({Relation.ABOVE, Relation.FROM, Relation.BELOW, Relation.UP_TO})
 _ROUND_FIGURE: Final = Decimal("0.001")
-_SAME_THING: Final = 0.34
-_SWAPPED: Final = 0.6
 _TIMES: Final = frozenset({"s", "min", "h", "d", "week", "month", "year"})
-_REACH: Final = 5  # content words on either side of a number that tell what it measures
 _TOTAL: Final = re.compile(
     r"(?i)\b(?:total|altogether|combined|together|in all|sum|on board|both|more than|overall)\b"
 )
@@ -77,21 +57,31 @@ _LIMIT: Final = re.compile(
     r"|not more|no less|up to|exceed|shall|specification|criteri\w+|below|above|range)\b"
 )
 _TOP: Final = re.compile(r"(?i)\btop[\s-]$")
-_BEFORE: Final = re.compile(r"(?i)\b(?:before|prior to|earlier than|until|by)\s+$")
-_AFTER: Final = re.compile(r"(?i)\b(?:after|since|later than|following)\s+$")
 
 
-def place_values(pieces: Sequence[str]) -> list[Placed]:
-    placed: list[Placed] = []
-    for number, piece in enumerate(pieces):
-        values = values_in(piece)
-        placed += [Placed(value, _around(piece, value, values), number) for value in values]
-    return placed
+def compare_values(claim: str, near: Sequence[Placed], far: Sequence[Placed] = ()) -> list[Finding]:
+    """One finding for each value of the claim, in its order. ``near`` stands where the claim is
+    said, ``far`` elsewhere in the source."""
+    return [_compare_near(placed, claim, near, far) for placed in place_values([claim])]
 
 
-def compare_values(claim: str, source: Sequence[Placed]) -> list[Finding]:
-    """One finding for each value of the claim, in its order."""
-    return [_compare(placed, claim, source) for placed in place_values([claim])]
+def _compare_near(
+    claim: Placed, text: str, near: Sequence[Placed], far: Sequence[Placed]
+) -> Finding:
+    """An identifier or a date may stand anywhere. A number may, where none that could be meant
+    stands near, and what it is said of stands there too: in a long text every small number occurs
+    somewhere."""
+    found = _compare(claim, text, near)
+    if found.standing is Standing.AGREES or not far:
+        return found
+    value = claim.value
+    if not value.is_number:
+        return _compare(claim, text, [*near, *far])
+    if any(_comparable(value, one.value) for one in near):
+        return found
+    alike = [one for one in far if likeness(claim, one) >= SAME_THING]
+    elsewhere = _compare(claim, text, alike)
+    return elsewhere if elsewhere.standing is Standing.AGREES else found
 
 
 def _compare(claim: Placed, text: str, source: Sequence[Placed]) -> Finding:
@@ -99,7 +89,7 @@ def _compare(claim: Placed, text: str, source: Sequence[Placed]) -> Finding:
     if value.name is not None:
         return _compare_identifier(value, source)
     if value.when is not None:
-        return _compare_date(claim, text, source)
+        return compare_date(claim, value.when, text, source)
     if value.is_ordinal:
         return _compare_ordinal(claim, source)
     return _compare_number(claim, text, source)
@@ -111,66 +101,15 @@ def _compare_identifier(value: Quantity, source: Sequence[Placed]) -> Finding:
     for other in names:
         if other.name == value.name:
             return Finding(value, Standing.AGREES, kind, other.text)
-    letters = re.match(r"[a-z]*", value.name or "")
-    alike = [one for one in names if letters and re.match(r"[a-z]*", one.name or "")[0] == letters[0]]  # type: ignore[index]
+    alike = [one for one in names if _letters(one) == _letters(value)]
     if alike:
         return Finding(value, Standing.DIFFERS, kind, ", ".join(one.text for one in alike[:3]))
     return Finding(value, Standing.ABSENT, kind)
 
 
-def _compare_date(claim: Placed, text: str, source: Sequence[Placed]) -> Finding:
-    value, when = claim.value, claim.value.when
-    assert when is not None  # noqa: S101 - by the caller
-    dates = [placed for placed in source if placed.value.when is not None]
-    same_kind = [
-        one for one in dates if (one.value.when.minute is None) == (when.minute is None)  # type: ignore[union-attr]
-    ]
-    fitting = [one for one in same_kind if confirms(one.value.when, when)]  # type: ignore[arg-type]
-    if fitting:
-        as_exact = [one for one in same_kind if one.value.when.day == when.day]  # type: ignore[union-attr]
-        other = _better_placed(claim, fitting, as_exact) if when.minute or when.day else None
-        if other is None:
-            return Finding(value, Standing.AGREES, FailureKind.DATE, fitting[0].value.text)
-        return Finding(value, Standing.DIFFERS, FailureKind.DATE, other.value.text)
-    if _ordered(text, value, same_kind) or _bare_number(value, source):
-        return Finding(value, Standing.AGREES, FailureKind.DATE, value.text)
-    in_part = [one for one in same_kind if agrees_in_part(one.value.when, when)]  # type: ignore[arg-type]
-    if in_part or not same_kind:
-        return Finding(value, Standing.ABSENT, FailureKind.DATE, _texts(in_part))
-    known = [one for one in same_kind if _comparable_dates(value, one.value)]
-    if not known:
-        return Finding(value, Standing.ABSENT, FailureKind.DATE)
-    nearest = max(known, key=lambda one: _likeness(claim, one))
-    differs = _likeness(claim, nearest) >= _SAME_THING or len(known) == 1
-    standing = Standing.DIFFERS if differs else Standing.ABSENT
-    return Finding(value, standing, FailureKind.DATE, nearest.value.text)
-
-
-def _comparable_dates(a: Quantity, b: Quantity) -> bool:
-    """Whether both say a year, or both a month, or both a time of day."""
-    if a.when is None or b.when is None:
-        return False
-    if a.when.minute is not None or (a.when.first and b.when.first):
-        return True
-    return a.when.month is not None and b.when.month is not None
-
-
-def _ordered(text: str, value: Quantity, dates: Iterable[Placed]) -> bool:
-    """"Before 1990" and "after 2003" where the source has a date on that side."""
-    led, when = text[: value.start], value.when
-    if when is None or when.first is None or when.last is None:
-        return False
-    firsts = [one.value.when.first for one in dates if one.value.when and one.value.when.first]
-    if _BEFORE.search(led):
-        return any(first < when.first for first in firsts)
-    return bool(_AFTER.search(led)) and any(first > when.last for first in firsts)
-
-
-def _bare_number(value: Quantity, source: Iterable[Placed]) -> bool:
-    """A year of the claim that the source writes as a plain number, or the other way round."""
-    return value.text.isdigit() and any(
-        one.value.is_number and one.value.low == Decimal(value.text) for one in source
-    )
+def _letters(value: Quantity) -> str:
+    """Those that an identifier begins with: what kind of thing is numbered so."""
+    return "".join(takewhile(str.isalpha, value.name or ""))
 
 
 def _compare_ordinal(claim: Placed, source: Sequence[Placed]) -> Finding:
@@ -179,7 +118,7 @@ def _compare_ordinal(claim: Placed, source: Sequence[Placed]) -> Finding:
     others = [one for one in source if one.value.is_ordinal]
     fitting = [one for one in others if one.value.low == value.low]
     if fitting:
-        other = _better_placed(claim, fitting, others)
+        other = better_placed(claim, fitting, others)
         standing = Standing.AGREES if other is None else Standing.DIFFERS
         return Finding(value, standing, FailureKind.NUMBER, (other or fitting[0]).value.text)
     same = [one for one in others if _follow_alike(claim, one)]
@@ -202,13 +141,13 @@ def _compare_number(claim: Placed, text: str, source: Sequence[Placed]) -> Findi
     fitting = [one for one in alike if _fits(value, one.value, text)]
     if fitting and value.relation in (Relation.IS, Relation.ABOUT):
         is_time = value.unit[0] in _TIMES
-        other = None if is_time else _better_placed(claim, fitting, alike)
+        other = None if is_time else better_placed(claim, fitting, alike)
         if other is None:
             return Finding(value, Standing.AGREES, FailureKind.NUMBER, fitting[0].value.text)
         return Finding(value, Standing.DIFFERS, FailureKind.NUMBER, other.value.text)
     if fitting:
-        best = max(_likeness(claim, one) for one in alike)
-        meant = [one for one in alike if _likeness(claim, one) >= best - 0.05]
+        best = max(likeness(claim, one) for one in alike)
+        meant = [one for one in alike if likeness(claim, one) >= best - 0.05]
         if any(one in fitting for one in meant):
             return Finding(value, Standing.AGREES, FailureKind.NUMBER, fitting[0].value.text)
         return Finding(value, Standing.DIFFERS, FailureKind.NUMBER, meant[0].value.text)
@@ -220,17 +159,18 @@ def _compare_number(claim: Placed, text: str, source: Sequence[Placed]) -> Findi
 def _missing(claim: Placed, alike: Sequence[Placed], source: Sequence[Placed]) -> Finding:
     value = claim.value
     same_digits = [
-        one for one in source if one.value.is_number and one.value.low == value.low and one not in alike
+        one
+        for one in source
+        if one.value.is_number and one.value.low == value.low and one not in alike
     ]
     if same_digits and value.unit[0]:
-        near = max(same_digits, key=lambda one: _likeness(claim, one))
+        near = max(same_digits, key=lambda one: likeness(claim, one))
         standing = Standing.DIFFERS if near.value.unit[0] else Standing.ABSENT
         return Finding(value, standing, FailureKind.UNIT, near.value.text)
     if not alike:
         return Finding(value, Standing.ABSENT, FailureKind.NUMBER)
-    nearest = max(alike, key=lambda one: _likeness(claim, one))
-    likeness = _likeness(claim, nearest)
-    differs = likeness >= _SAME_THING or (bool(value.unit[0]) and len(alike) == 1)
+    nearest = max(alike, key=lambda one: likeness(claim, one))
+    differs = likeness(claim, nearest) >= SAME_THING or (bool(value.unit[0]) and len(alike) == 1)
     standing = Standing.DIFFERS if differs else Standing.ABSENT
     kind = FailureKind.UNIT if _scaled(value, nearest.value) else FailureKind.NUMBER
     return Finding(value, standing, kind, nearest.value.text)
@@ -274,7 +214,9 @@ def _fits(value: Quantity, other: Quantity, text: str) -> bool:
         )
     share = _ABOUT if Relation.ABOUT in (relation, other.relation) else None
     return any(
-        _near(value.low, end, share) if share else _equal(value.low, end, value.step, step, converted)
+        _near(value.low, end, share)
+        if share
+        else _equal(value.low, end, value.step, step, converted)
         for end in {low, high}
     )
 
@@ -351,62 +293,3 @@ def _is_span(value: Quantity, source: Sequence[Placed]) -> bool:
         if span and _equal(value.low, span, value.step, value.step, True):
             return True
     return False
-
-
-def _better_placed(
-    claim: Placed, fitting: Sequence[Placed], alike: Sequence[Placed]
-) -> Placed | None:
-    """Another value that is said of the claim's thing, where none that fits is said of it: some of
-    the claim's words stand near the other alone, and none near one that fits alone."""
-    near_own = [word for one in fitting for word in one.around]
-    for other in alike:
-        if other in fitting:
-            continue
-        own = theirs = 0.0
-        for rank, word in enumerate(claim.around[:3]):
-            weight = min(word.weight, 1.0) / (1 + rank / 2)
-            here = any(same_meaning(word, one) for one in near_own)
-            there = any(same_meaning(word, one) for one in other.around)
-            own += weight * (here and not there)
-            theirs += weight * (there and not here)
-        if own == 0 and theirs >= _SWAPPED:
-            return other
-    return None
-
-
-def _likeness(a: Placed, b: Placed) -> float:
-    """The share of the claim's nearest words that stand near the source's value too, from 0 to 1.
-
-    Nearer words count more."""
-    total = found = 0.0
-    for rank, word in enumerate(a.around):
-        weight = word.weight / (1 + rank / 2)
-        total += weight
-        if any(same_meaning(word, other) for other in b.around):
-            found += weight
-    return found / total if total else 0.0
-
-
-def _around(piece: str, value: Quantity, values: Sequence[Quantity]) -> tuple[Word, ...]:
-    """What follows as far as the next value, and what leads to it: beyond the value before only
-    where nothing is said between the two."""
-    stop = min((one.start for one in values if one.start >= value.end), default=len(piece))
-    after = [word for word in words(piece[value.end : stop]) if _tells(word)][:_REACH]
-    start = max((one.end for one in values if one.end <= value.start), default=0)
-    before = [word for word in words(piece[start : value.start]) if _tells(word)]
-    if not before and start:
-        before = [word for word in words(piece[:start]) if _tells(word)]
-    before = before[::-1][:_REACH]
-    first = after[0].clause if after else 0
-    after = [word for word in after if word.clause <= first]
-    turns = [*zip(after, before, strict=False)]
-    mixed = [word for pair in turns for word in pair]
-    return tuple(mixed + after[len(turns) :] + before[len(turns) :])
-
-
-def _tells(word: Word) -> bool:
-    return word.is_content and not word.is_number
-
-
-def _texts(placed: Sequence[Placed]) -> str:
-    return ", ".join(one.value.text for one in placed[:3])

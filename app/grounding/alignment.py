@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.grounding.agreement import Placed, place_values
+from app.grounding.placing import Placed, place_values
 from app.grounding.polarity import Read, read_polarity
 from app.grounding.text import pieces
 from app.grounding.verdicts import Embed
@@ -27,6 +27,7 @@ _LONGEST_RUN: Final = 3
 _UNLIKE: Final = 0.35  # cosine of two words that have nothing in common
 _ALIKE: Final = 0.75  # and of two that mean the same
 _MOST_BY_VECTOR: Final = 0.9
+_AS_GOOD: Final = 0.15  # of a sum of cosine and recall
 _COMMON_START: Final = 5  # letters that forms of one name share
 _COMMON_SHARE: Final = 0.6
 
@@ -82,6 +83,7 @@ class Aligned:
     the word itself, or one that means it, stands in the source."""
 
     run: Run
+    near: frozenset[int]
     cosine: float
     content: Sequence[Word]
     matches: Sequence[float]
@@ -127,20 +129,29 @@ def _weights(sentence: Sequence[Word], source: Source) -> dict[str, float]:
     return weights
 
 
+@dataclass(frozen=True)
+class Best:
+    """The best of the candidates, the greatest cosine among them, and the pieces of all that are
+    nearly as good, with those on either side."""
+
+    run: Run
+    cosine: float
+    near: frozenset[int]
+
+
 def best_run(
     text: str, sentence: Sequence[Word], source: Source, runs: Sequence[Run], vectors: Vectors
-) -> tuple[Run, float]:
-    """The best of the candidates, and the greatest cosine among them."""
+) -> Best:
     content = [one for one in sentence if one.is_content]
-    best, most, cosine = runs[0], -2.0, -1.0
-    for run in runs:
-        near = vectors.cosine(text, source.text(run))
-        found = source.content(run)
-        score = near + _recall(content, found) - 0.02 * (run[1] - run[0])
-        cosine = max(cosine, near)
-        if score > most:
-            best, most = run, score
-    return best, cosine
+    cosines = [vectors.cosine(text, source.text(run)) for run in runs]
+    scores = [
+        cosine + _recall(content, source.content(run)) - 0.02 * (run[1] - run[0])
+        for run, cosine in zip(runs, cosines, strict=True)
+    ]
+    most = max(scores)
+    close = [run for run, score in zip(runs, scores, strict=True) if score >= most - _AS_GOOD]
+    near = frozenset(n for first, last in close for n in range(first - 1, last + 1))
+    return Best(runs[scores.index(most)], max(cosines), near)
 
 
 def lonely_words(sentence: Sequence[Word], source: Source, run: Run) -> list[str]:
@@ -152,19 +163,17 @@ def lonely_words(sentence: Sequence[Word], source: Source, run: Run) -> list[str
     return [one.lower for one in (*ours, *found) if _is_comparable(one)]
 
 
-def align(
-    sentence: Sequence[Word], source: Source, run: Run, cosine: float, vectors: Vectors
-) -> Aligned:
+def align(sentence: Sequence[Word], source: Source, best: Best, vectors: Vectors) -> Aligned:
+    run = best.run
     content = [one for one in sentence if one.is_content]
     found = source.content(run)
     everywhere = source.content((0, len(source.pieces)))
     matches = [_match(one, found) or _nearness(one, found, vectors) for one in content]
     anywhere = [
-        max(match, _match(one, everywhere))
-        for one, match in zip(content, matches, strict=True)
+        max(match, _match(one, everywhere)) for one, match in zip(content, matches, strict=True)
     ]
     strict = [_match(one, everywhere) > 0 for one in content]
-    return Aligned(run, cosine, content, matches, anywhere, strict)
+    return Aligned(run, best.near, best.cosine, content, matches, anywhere, strict)
 
 
 def _recall(content: Sequence[Word], found: Sequence[Word]) -> float:

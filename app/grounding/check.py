@@ -26,9 +26,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from app.grounding.agreement import Finding, Standing
 from app.grounding.alignment import (
-    Run,
+    Best,
     Source,
     Vectors,
     align,
@@ -39,6 +38,7 @@ from app.grounding.alignment import (
 )
 from app.grounding.features import Measured, measure
 from app.grounding.model import Entailed, judge
+from app.grounding.placing import Finding, Standing
 from app.grounding.text import pieces
 from app.grounding.verdicts import (
     Embed,
@@ -122,12 +122,12 @@ def measure_sentences(
     ]
     vectors.learn(
         word
-        for one, (run, _) in zip(every, best, strict=True)
-        for word in lonely_words(one.words, one.source, run)
+        for one, found in zip(every, best, strict=True)
+        for word in lonely_words(one.words, one.source, found.run)
     )
     places = iter(best)
     for sentences in open_ones:
-        yield [one.measured(*next(places), vectors) for one in sentences]
+        yield [one.measured(next(places), vectors) for one in sentences]
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,8 @@ class _Open:
     words: Sequence[Word]
     source: Source
 
-    def measured(self, run: Run, cosine: float, vectors: Vectors) -> Sentence:
-        aligned = align(self.words, self.source, run, cosine, vectors)
+    def measured(self, best: Best, vectors: Vectors) -> Sentence:
+        aligned = align(self.words, self.source, best, vectors)
         return Sentence(self.text, self.source, measure(self.text, self.source, aligned))
 
 

@@ -13,10 +13,28 @@ from datetime import date
 from typing import Final
 
 _NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ORDINALS: Final = (
-    """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
-    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()
-)
+_ORDINALS: Final = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 _MONTH: Final = (
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
@@ -180,7 +198,9 @@ def _bare_year(match: re.Match[str], text: str, span: tuple[str, int, int]) -> W
 
 def _calendar(match: re.Match[str], span: tuple[str, int, int]) -> When | None:
     year, month, day = (
-        next((match[f"{part}{n}"] for n in range(1, 6) if match.groupdict().get(f"{part}{n}")), None)
+        next(
+            (match[f"{part}{n}"] for n in range(1, 6) if match.groupdict().get(f"{part}{n}")), None
+        )
         for part in "ymd"
     )
     if match["m2"]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.grounding.agreement import Finding, Standing, compare_values
+from app.grounding.agreement import compare_values
 from app.grounding.alignment import Aligned, Source
 from app.grounding.lexicon import HEDGES, are_opposites, are_two_nations, sides_of
+from app.grounding.placing import Finding, Placed, Standing
 from app.grounding.polarity import Conflict, find_conflicts, read_polarity, unexplained_negations
 from app.grounding.roles import Exchange, find_exchange
 from app.grounding.verdicts import FailureKind
@@ -42,6 +44,9 @@ NAMES: Final = (
 )
 
 
+_SHORT_SOURCE: Final = 12  # pieces
+
+
 @dataclass(frozen=True)
 class Measured:
     """Of one sentence: the features, and what was found on the way."""
@@ -54,7 +59,8 @@ class Measured:
 
 
 def measure(sentence: str, source: Source, aligned: Aligned) -> Measured:
-    findings = compare_values(sentence, source.values)
+    near, far = _near_and_far(source, aligned)
+    findings = compare_values(sentence, near, far)
     claim = read_polarity(sentence)
     said = source.polarity_of(aligned.run)
     aligned = _with_values(aligned, findings)
@@ -94,6 +100,14 @@ def measure(sentence: str, source: Source, aligned: Aligned) -> Measured:
     return Measured(np.array(values, dtype=np.float64), aligned, findings, conflicts, exchange)
 
 
+def _near_and_far(source: Source, aligned: Aligned) -> tuple[list[Placed], list[Placed]]:
+    """The values where the claim may be said, and the rest; all are near in a short source."""
+    if len(source.pieces) <= _SHORT_SOURCE:
+        return list(source.values), []
+    near = [one for one in source.values if one.piece in aligned.near]
+    return near, [one for one in source.values if one.piece not in aligned.near]
+
+
 def _with_values(aligned: Aligned, findings: Sequence[Finding]) -> Aligned:
     """A value that agrees is matched in all its words, one that does not in none."""
     matches, anywhere = list(aligned.matches), list(aligned.anywhere)
@@ -127,8 +141,8 @@ def _order(aligned: Aligned, source: Source) -> float:
     """The share of the sentence's neighbouring content words that are neighbours there too."""
     ours = [one.key for one in aligned.content]
     there = [one.key for one in source.content(aligned.run)]
-    pairs = set(zip(ours, ours[1:], strict=False))
-    known = set(zip(there, there[1:], strict=False))
+    pairs = set(pairwise(ours))
+    known = set(pairwise(there))
     return len(pairs & known) / len(pairs) if pairs else 0.0
 
 

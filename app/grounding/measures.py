@@ -82,8 +82,27 @@ _EVERYDAY: Final = {
 }  # fmt: skip
 # Read as counted things, or as signs of something else.
 _NO_UNITS: Final = frozenset(
-    """1 - tablet tablets capsule capsules vial vials syringe syringes bottle bottles blisters packs
-    unit units count counts particles""".split()
+    {
+        "1",
+        "-",
+        "tablet",
+        "tablets",
+        "capsule",
+        "capsules",
+        "vial",
+        "vials",
+        "syringe",
+        "syringes",
+        "bottle",
+        "bottles",
+        "blisters",
+        "packs",
+        "unit",
+        "units",
+        "count",
+        "counts",
+        "particles",
+    }
 )
 _CURRENCY: Final = re.compile(r"(?:US)?[$€£¥₹]\s?$")
 _CANDIDATE: Final = re.compile(

@@ -8,17 +8,37 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_UNITS: Final = dict(
+_UNITS: Final[dict[str, int]] = dict(
     zip(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen""".split(),
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(20),
         strict=True,
     )
 )
-_TENS: Final = dict(
+_TENS: Final[dict[str, int]] = dict(
     zip(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
         range(20, 100, 10),
         strict=True,
     )
@@ -34,9 +54,28 @@ _SHORT_SCALES: Final = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10
 _ORDINALS: Final = {
     name: number
     for number, name in enumerate(
-        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
-        thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth
-        twentieth""".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
         start=1,
     )
 }
@@ -64,7 +103,7 @@ WORDS: Final = (
 )
 DIGITS: Final = r"(?:\d{1,3}(?:,\d{3})+(?![\d,]*\d)|\d+)(?:\.\d+)?(?:e[-+]?\d+)?"
 NUMBER: Final = re.compile(
-    rf"""(?<![\w.])(?<![A-Za-z][-/])(?:
+    rf"""(?<![\w.])(?<![A-Za-z]-)(?<!CFU/)(?:
      (?P<ordinal>\d+(?:st|nd|rd|th)|(?:{"|".join(_ORDINALS)}))(?![\w])
     |(?P<fraction>{_FRACTION})(?=\s(?:an?|of|the)\b)
     |(?P<digits>[-+]?(?:{DIGITS}|\.\d+))(?:\s?[x×]\s?10\^?(?P<power>[-+]?\d+))?

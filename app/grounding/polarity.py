@@ -30,6 +30,7 @@ from app.grounding.lexicon import (
     UNIVERSAL,
     are_opposites,
 )
+from app.grounding.relations import MARKERS, mark_relations
 from app.grounding.verdicts import FailureKind
 from app.grounding.words import Word, same_meaning, words
 
@@ -42,48 +43,9 @@ _MARGIN: Final = 0.2  # by which a conflict must be more alike than an agreement
 _OBJECT_SHARE: Final = 1.5  # what follows a word tells more of it than what leads to it
 _NEIGHBOURS: Final = 3  # content words on either side
 _PREFIXES: Final = ("un", "in", "im", "ir", "il", "dis", "non", "non-", "a")
-_LIMIT_NOUN: Final = (
-    r"(?:(?:the|its|their|any|all|upper|lower|action|alert|acceptance|specified|specification"
-    r"|maximum|minimum|required|permitted|allowed|acceptable|validated)\s+)*"
-    r"(?:limits?|ranges?|specifications?|criteri(?:a|on)|threshold)"
-)
-_OUTSIDE: Final = re.compile(
-    rf"""(?i)\b(?:out[-\s]of[-\s](?:specification|range|limits?|tolerance|trend)|OOS|OOT
-    |outside\s+(?:of\s+)?{_LIMIT_NOUN}
-    |(?:above|over)\s+(?:the\s|its\s|their\s)?(?:upper\s|action\s|alert\s|acceptance\s|maximum\s)?(?:limit|range|specification|threshold)
-    |below\s+(?:the\s|its\s|their\s)?(?:lower\s+limit|minimum|range)
-    |exceed(?:s|ed|ing)?\s+{_LIMIT_NOUN}
-    |fail(?:s|ed|ing)?\s+(?:to\s+meet\s+)?{_LIMIT_NOUN})\b""",
-    re.VERBOSE,
-)
-_WITHIN: Final = re.compile(
-    rf"""(?i)\b(?:(?:within|inside|in)\s+{_LIMIT_NOUN}
-    |below\s+(?:the\s|its\s|their\s)?(?:upper\s|action\s|alert\s|acceptance\s|maximum\s)?(?:limit|threshold)
-    |(?:meet|met|meets|meeting|compl(?:y|ies|ied)\s+with|conform(?:s|ed)?\s+to|satisf(?:y|ied|ies)|pass(?:es|ed)?)\s+{_LIMIT_NOUN})\b""",
-    re.VERBOSE,
-)
-_RISK: Final = r"(?:the\s+|a\s+|an\s+|their\s+)?(?:\w+\s+)?(?:risk|odds|likelihood|chance|probability|susceptibility)"
-_RISK_UP: Final = re.compile(
-    rf"""(?i)\b(?:(?:increas|rais|elevat|heighten)(?:e[sd]?|ing)\s+{_RISK}
-    |(?:higher|greater|increased|elevated)\s+(?:risk|odds|likelihood|chance|probability)
-    |(?:is|are|was|were)\s+(?:a\s+)?risk\s+factors?)\b""",
-    re.VERBOSE,
-)
-_RISK_DOWN: Final = re.compile(
-    rf"""(?i)\b(?:(?:reduc|decreas|lower|diminish)(?:e?[sd]?|ed|ing)\s+{_RISK}
-    |(?:lower|smaller|reduced|decreased)\s+(?:risk|odds|likelihood|chance|probability)
-    |protect(?:s|ed|ive|ion)?\s+against)\b""",
-    re.VERBOSE,
-)
-_MARKERS: Final = (
-    (_OUTSIDE, "outsidelimits"),
-    (_WITHIN, "withinlimits"),
-    (_RISK_UP, "riskup"),
-    (_RISK_DOWN, "riskdown"),
-)
-_MARKED: Final = frozenset(marker for _, marker in _MARKERS)
 _NO_DENIAL: Final = re.compile(
-    r"(?i)\b(?:no|not)\s+(?:more|less|fewer|later|earlier|longer than|only|just|merely|above|below)\b"
+    r"(?i)\b(?:no|not)\s+"
+    r"(?:more|less|fewer|later|earlier|longer than|only|just|merely|above|below)\b"
 )
 
 
@@ -106,12 +68,7 @@ class Read:
 
 
 def read_polarity(text: str) -> Read:
-    phrases: dict[str, str] = {}
-    for pattern, marker in _MARKERS:
-        found = pattern.search(text)
-        if found is not None:
-            phrases.setdefault(marker, found.group())
-        text = pattern.sub(marker, text)
+    text, phrases = mark_relations(text)
     text = _NO_DENIAL.sub("", text)
     read = words(text)
     return Read(read, _denied(read), phrases)
@@ -122,18 +79,14 @@ def find_conflicts(claim: Read, source: Read) -> list[Conflict]:
     stands = [_stand(word, claim, source) for word in claim.words if _can_conflict(word)]
     explained = {negator for one in stands if one.agrees for negator in one.negators}
     conflicts = [
-        one.conflict
-        for one in stands
-        if one.conflict is not None and not one.negators & explained
+        one.conflict for one in stands if one.conflict is not None and not one.negators & explained
     ]
     return conflicts + _quantity_conflicts(claim, source) + _modality_conflicts(claim, source)
 
 
 def unexplained_negations(claim: Read, source: Read) -> int:
     """Negations of one side more than of the other."""
-    ours, theirs = (
-        sum(word.lower in NEGATORS for word in one.words) for one in (claim, source)
-    )
+    ours, theirs = (sum(word.lower in NEGATORS for word in one.words) for one in (claim, source))
     return max(0, ours - theirs)
 
 
@@ -215,7 +168,22 @@ def _relation(a: Word, b: Word) -> int:
 
 
 _ON_AXES: Final = frozenset(
-    "above below under over before after more less most fewer within outside last first".split()
+    {
+        "above",
+        "below",
+        "under",
+        "over",
+        "before",
+        "after",
+        "more",
+        "less",
+        "most",
+        "fewer",
+        "within",
+        "outside",
+        "last",
+        "first",
+    }
 )
 
 
@@ -228,7 +196,7 @@ def _is_prefixed(a: str, b: str) -> bool:
 
 def _likeness(a: Word, b: Word, claim: Sequence[Word], source: Sequence[Word]) -> float:
     """The share of the claim's neighbours that are the source's too; half on the other side."""
-    if a.lower in _MARKED and b.lower in _MARKED:
+    if a.lower in MARKERS and b.lower in MARKERS:
         return _share_said(a, claim, source)
     before, after = _neighbours(a, claim)
     there_before, there_after = _neighbours(b, source)
@@ -266,7 +234,7 @@ def _among(word: Word, others: Sequence[Word]) -> bool:
 
 
 def _quantity_conflicts(claim: Read, source: Read) -> list[Conflict]:
-    """"All" for "some" of the same things."""
+    """ "All" for "some" of the same things."""
     if not any(one.lower in PARTIAL for one in source.words):
         return []
     found: list[Conflict] = []

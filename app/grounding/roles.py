@@ -13,8 +13,10 @@ from typing import Final
 from app.grounding.lexicon import are_opposites
 from app.grounding.words import Word, same_meaning
 
-_BE: Final = frozenset("is are was were be been being got get".split())
-_ARTICLES: Final = frozenset("the a an his her its their this that these those no".split())
+_BE: Final = frozenset({"is", "are", "was", "were", "be", "been", "being", "got", "get"})
+_ARTICLES: Final = frozenset(
+    {"the", "a", "an", "his", "her", "its", "their", "this", "that", "these", "those", "no"}
+)
 _PART: Final = 2  # content words that make a part: those next to the relation
 _NAMES_WITHIN: Final = 5
 _BY: Final = 5

@@ -62,22 +62,46 @@ _IDENTIFIER: Final = re.compile(
 _FEW_DIGITS: Final = 2  # IL-6 and PD-1 are names of things, P-03 and F-0911 are numbering
 _YEAR_RANGE: Final = re.compile(r"(?:1[5-9]|20)\d\d-(?:\d\d|(?:1[5-9]|20)\d\d)")
 _BEFORE: Final = (
-    (Relation.FROM, r"at\s+least|no\s+(?:less|fewer)\s+than|not\s+(?:less|fewer)\s+than|minimum(?:\s+of)?|≥|>=|a\s+minimum\s+of|not\s+below|nlt"),
-    (Relation.UP_TO, r"at\s+most|no\s+more\s+than|not\s+more\s+than|up\s+to|maximum(?:\s+of)?|≤|<=|as\s+(?:many|much)\s+as|not\s+exceed(?:ing)?|not\s+above|nmt"),
-    (Relation.ABOVE, r"(?:more|greater|higher|larger|longer|older|better|bigger|heavier)\s+than|over|above|exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards?\s+of|>|surpass(?:es|ed|ing)?"),
-    (Relation.BELOW, r"(?:less|fewer|lower|smaller|shorter|younger)\s+than|under|below|<|just\s+short\s+of"),
-    (Relation.ABOUT, r"about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.?|close\s+to|~|≈|an\s+estimated|estimated\s+at|just\s+(?:over|under)"),
-)  # fmt: skip
+    (
+        Relation.FROM,
+        r"at\s+least|no\s+(?:less|fewer)\s+than|not\s+(?:less|fewer)\s+than|minimum(?:\s+of)?"
+        r"|≥|>=|a\s+minimum\s+of|not\s+below|nlt",
+    ),
+    (
+        Relation.UP_TO,
+        r"at\s+most|no\s+more\s+than|not\s+more\s+than|up\s+to|maximum(?:\s+of)?|≤|<="
+        r"|as\s+(?:many|much)\s+as|not\s+exceed(?:ing)?|not\s+above|nmt",
+    ),
+    (
+        Relation.ABOVE,
+        r"(?:more|greater|higher|larger|longer|older|better|bigger|heavier)\s+than|over|above"
+        r"|exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards?\s+of|>|surpass(?:es|ed|ing)?",
+    ),
+    (
+        Relation.BELOW,
+        r"(?:less|fewer|lower|smaller|shorter|younger)\s+than|under|below|<|just\s+short\s+of",
+    ),
+    (
+        Relation.ABOUT,
+        r"about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.?|close\s+to"
+        r"|~|≈|an\s+estimated|estimated\s+at|just\s+(?:over|under)",
+    ),
+)
 _BEFORE_NUMBER: Final = tuple(
     (relation, re.compile(rf"(?:{words})\s*(?:[$€£]\s?|us\$)?$", re.IGNORECASE))
     for relation, words in _BEFORE
 )
 _AFTER_NUMBER: Final = (
-    (Relation.FROM, re.compile(r"\s*(?:or (?:more|above|over|higher)|and above|and over|\+)", re.I)),
+    (
+        Relation.FROM,
+        re.compile(r"\s*(?:or (?:more|above|over|higher)|and (?:above|over)|\+)", re.I),
+    ),
     (Relation.UP_TO, re.compile(r"\s*or (?:less|fewer|below|lower|under)", re.I)),
 )  # fmt: skip
 _RANGE: Final = re.compile(r"\s?(?:-|to|and|through|\.\.)\s?", re.IGNORECASE)
-_RANGE_LEAD: Final = re.compile(r"\b(?:between|from|range of|ranging from)\s[^a-z]*$", re.IGNORECASE)
+_RANGE_LEAD: Final = re.compile(
+    r"\b(?:between|from|range of|ranging from)\s[^a-z]*$", re.IGNORECASE
+)
 _OF_A: Final = re.compile(r"\s(?:of\s)?an?(?=\s)", re.IGNORECASE)
 _AND: Final = re.compile(r"\s?(?:and\s|,\s)?")
 _TIME_UNIT: Final = re.compile(r"(?:hour|day|week|month|year|decade)s?$")
@@ -117,9 +141,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
         start, end = match.span()
         money = currency_before(text, start)
         number, step = numerals.read(match, money is not None)
-        if match["digits"] and match["digits"][0] == "-" and text[max(0, start - 1) : start] not in (
-            "", " ", "(", "~",
-        ):  # fmt: skip
+        led = text[max(0, start - 1) : start]
+        if match["digits"] and match["digits"][0] == "-" and led not in ("", " ", "(", "~"):
             number = abs(number)
         of_a = _OF_A.match(text, end) if match["fraction"] else None
         found = unit_after(text, of_a.end() if of_a else end)
@@ -146,7 +169,9 @@ def _relation(text: str, start: int, end: int) -> Relation:
     before = text[max(0, start - _LOOK_BACK) : start].rstrip("$€£ ") + " "
     for relation, pattern in _BEFORE_NUMBER:
         if pattern.search(before):
-            lasting = before.rstrip().lower().endswith("over") and _TIME_UNIT.search(text[start:end])
+            lasting = before.rstrip().lower().endswith("over") and _TIME_UNIT.search(
+                text[start:end]
+            )
             return Relation.FROM if lasting else relation
     for relation, pattern in _AFTER_NUMBER:
         if pattern.match(text, end):

@@ -68,6 +68,11 @@ def get(session: Session, job_id: str) -> Job:
     return _job(row)
 
 
+def find(session: Session, job_id: str) -> Job | None:
+    row = session.execute(select(jobs).where(jobs.c.id == job_id)).first()
+    return None if row is None else _job(row)
+
+
 def unknown(job_id: str) -> NotFound:
     """Also what is said of a job that is not the asker's."""
     return NotFound(f"no job {job_id}")

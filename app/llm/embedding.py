@@ -33,11 +33,12 @@ class ServedEmbedder:
     @property
     def dimension(self) -> int:
         """Told by a first vector. Raises :class:`ModelUnavailable`."""
-        if self._dimension is None:
-            with connect(self._address, _ANSWER_S) as http:
-                made = self._vectors(http, self._known.check().model, ["dimension"])
-            self._dimension = made.shape[1]
-        return self._dimension
+        if self._dimension is not None:
+            return self._dimension
+        with connect(self._address, _ANSWER_S) as http:
+            made = self._vectors(http, self._known.check().model, ["dimension"])
+        self._dimension = width = made.shape[1]
+        return width
 
     def embed(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None

@@ -78,8 +78,13 @@ def get_call(session: Session, call_id: str) -> StoredCall:
     """Raises NotFound."""
     row = session.execute(select(model_calls).where(model_calls.c.id == call_id)).mappings().first()
     if row is None:
-        raise NotFound(f"no model call {call_id}")
+        raise unknown(call_id)
     return StoredCall(**row)
+
+
+def unknown(call_id: str) -> NotFound:
+    """Also what is said of one that is not the asker's to read."""
+    return NotFound(f"no model call {call_id}")
 
 
 def calls_of(session: Session, subject: str) -> list[StoredCall]:

@@ -24,12 +24,14 @@ class View:
     """The current rows that were known at ``known_at`` and are in ``scope``.
 
     ``None`` for ``known_at`` means now. What is out of scope is not there: no row, count or error
-    tells it from what was never imported.
+    tells it from what was never imported. With ``recorded_at`` they are the rows that were current
+    here at that time, whatever has replaced them since; what rows belong to is as it is now.
     """
 
     session: Session
     known_at: datetime | None = None
     scope: Scope = _WHOLE
+    recorded_at: datetime | None = None
 
     def rows(
         self, table: str, *where: ColumnElement[bool], order: Sequence[str] = (), **equals: Any
@@ -84,7 +86,7 @@ class View:
     def _visible(self, table: str) -> list[ColumnElement[bool]]:
         columns = RECORDS[table].c
         conditions: list[ColumnElement[bool]] = [
-            columns.row_superseded_at.is_(None),
+            *self._recorded(columns),
             columns.row_withdrawn.is_(False),
         ]
         if self.known_at is not None:
@@ -92,6 +94,16 @@ class View:
                 or_(columns.row_known_from.is_(None), columns.row_known_from <= self.known_at)
             )
         return [*conditions, *visible(table, self.scope)]
+
+    def _recorded(self, columns: Any) -> list[ColumnElement[bool]]:
+        """The newest version of each row, or the one that was the newest then."""
+        if self.recorded_at is None:
+            return [columns.row_superseded_at.is_(None)]
+        later = columns.row_superseded_at > self.recorded_at
+        return [
+            columns.row_recorded_at <= self.recorded_at,
+            or_(columns.row_superseded_at.is_(None), later),
+        ]
 
     def _hidden(self, table: str, row: Mapping[Any, Any]) -> frozenset[str]:
         file = TABLES[table]

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.problems import refused, unexpected
 from app.web.account import pages as sign_in
+from app.web.administration import configuration_pages as configuration
 from app.web.administration import oversight_pages as oversight
 from app.web.administration import pages as people
 from app.web.administration import retention_pages as retention
@@ -40,6 +41,7 @@ PAGES: tuple[ModuleType, ...] = (
     people,
     oversight,
     retention,
+    configuration,
     tools,
     reference,
     trail,

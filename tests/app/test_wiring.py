@@ -5,7 +5,12 @@ import pytest
 from app.auth.actor import Actor
 from app.core.errors import Conflict, NotFound, Unavailable
 from app.core.settings import Settings
+from app.core.tracing import RememberingTracer
+from app.intake.service import IMPORT_JOB
+from app.jobs.runtime import JobFailed
+from app.llm.scripted import ScriptedModel
 from app.release.mode import Mode
+from app.retrieval.embedder import HashingEmbedder
 from app.wiring import open_service
 
 
@@ -17,6 +22,27 @@ def test_an_installation_whose_making_was_cut_off_is_made_again(
         pass
     with open_service(settings, actor, default=Mode.TRIAL) as service:
         assert service.mode is Mode.TRIAL
+
+
+def test_turns_jobs_and_model_calls_are_told_to_one_tracer(
+    database: object, settings: Settings, actor: Actor
+) -> None:
+    model = ScriptedModel(lambda _: "")
+    with open_service(
+        settings, actor, default=Mode.TRIAL, embedder=HashingEmbedder(), model=model
+    ) as service:
+        tracer = service.tracer = RememberingTracer()
+        assert service.caller is not None
+        assert service.caller.tracer is tracer
+        service.jobs.start()
+        with service.ledger.work(actor) as work:
+            job = service.jobs.enqueue(work, IMPORT_JOB, {"path": "nowhere"})
+        with pytest.raises(JobFailed):
+            service.jobs.wait(job)
+        service.close()
+        assert [(one.id, one.kind, one.state) for one in tracer.works] == [
+            (job, IMPORT_JOB, "failed")
+        ]
 
 
 def test_a_default_leaves_an_installation_as_it_is(settings: Settings, actor: Actor) -> None:

@@ -5,7 +5,6 @@ sentence. No language model writes here.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from app.auth.actor import Role
@@ -52,22 +52,27 @@ class Story:
         return sit_down(self.site, username, self.result["draft"])
 
 
-@contextmanager
-def _told(factory: pytest.TempPathFactory, script: Script) -> Iterator[Story]:
-    folder = factory.mktemp("written")
-    with serve_site(template_of(factory), folder, ScriptedModel(script)) as site:
-        service = site.service
-        result = investigate(service, OPERATOR, site.deviation, folder / "out")
-        with service.ledger.database.read() as session:
-            ids = (result["draft"], site.draft)
-            content, before = (from_json(get_version(session, one).content) for one in ids)
-        yield Story(site, result, content, before)
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("written")
+    with serve_site(template_of(tmp_path_factory), folder, ScriptedModel(competent)) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with _told(tmp_path_factory, competent) as told:
-        yield told
+def story(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    return _told(site, competent, tmp_path_factory.mktemp("out"))
+
+
+def _told(site: Site, script: Script, out: Path) -> Story:
+    model = site.service.given_model
+    assert isinstance(model, ScriptedModel)
+    model.script = script
+    result = investigate(site.service, OPERATOR, site.deviation, out)
+    with site.service.ledger.database.read() as session:
+        ids = (result["draft"], site.draft)
+        content, before = (from_json(get_version(session, one).content) for one in ids)
+    return Story(site, result, content, before)
 
 
 @pytest.mark.req("GN-01")
@@ -102,7 +107,7 @@ def test_each_export_marks_what_the_model_wrote_under_its_configuration(story: S
     files = {suffix: Path(path) for suffix, path in story.result["files"].items()}
     configuration = story.site.service.configuration[:16]
     written = docx.Document(str(files["docx"]))
-    text = "\n".join(paragraph.text for paragraph in written.paragraphs)
+    text = "".join(one.text or "" for one in written.element.iter(qn("w:t")))
     assert text.count(BY_MODEL) >= len(story.models)
     assert f"written by a language model and marked {BY_MODEL}" in text
     pages = PdfReader(BytesIO(files["pdf"].read_bytes())).pages
@@ -147,12 +152,10 @@ def _hostile(request: Request) -> str:
 
 
 @pytest.mark.req("H01")
-def test_a_hostile_model_leaves_facts_and_polarity_untouched(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    with _told(tmp_path_factory, _hostile) as told:
-        assert told.models == []
-        assert told.content.data["writing"]["refused"] > 20
-        shown = [one for one in told.content.sections if one.id != "ai_use"]
-        assert shown == [one for one in told.before.sections if one.id != "ai_use"]
-        assert told.content.facts.keys() == told.before.facts.keys()
+def test_a_hostile_model_leaves_facts_and_polarity_untouched(site: Site, tmp_path: Path) -> None:
+    told = _told(site, _hostile, tmp_path)
+    assert told.models == []
+    assert told.content.data["writing"]["refused"] > 20
+    shown = [one for one in told.content.sections if one.id != "ai_use"]
+    assert shown == [one for one in told.before.sections if one.id != "ai_use"]
+    assert told.content.facts.keys() == told.before.facts.keys()

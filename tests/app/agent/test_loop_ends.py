@@ -15,7 +15,15 @@ from app.auth.actor import Actor
 from app.auth.people import grant, revoke
 from app.auth.rules import GrantKind
 from app.auth.store import holdings
-from app.llm.calls import CallName, Completion, ModelUnavailable, OnText, OverBudget, Request
+from app.llm.calls import (
+    CallName,
+    Completion,
+    Finish,
+    ModelUnavailable,
+    OnText,
+    OverBudget,
+    Request,
+)
 from app.llm.scripted import ScriptedModel
 from app.llm.store import Outcome, calls_of
 from evals.scripted_agents import competent
@@ -185,3 +193,18 @@ def test_more_than_the_window_holds_is_asked_with_fewer_sources_whole_ones(
     whole, fewer = [one for one in model.asked if one.name is CallName.CHAT_ANSWER][:2]
     assert len(fewer.messages[1].text) < len(whole.messages[1].text)
     assert outcomes(site, told).count(Outcome.OVER_BUDGET) == 1
+
+
+def test_a_model_that_chooses_without_end_is_asked_for_its_answer_all_the_same(
+    enter: Enter, play: Play, site: Site
+) -> None:
+    def rambling(request: Request) -> Completion:
+        if request.name is CallName.CHAT_AGENT:
+            return Completion("and " * 99, Finish.LENGTH)
+        return competent(request)
+
+    play(ScriptedModel(rambling))
+    asker = enter()
+    told = asker.end(begin(asker, site))
+    assert any("origin" in one for one in told.blocks())
+    assert "cut off at its most tokens" in str(told.of(EventType.STEP_FINISHED))

@@ -7,7 +7,6 @@ from app.tools.catalogue import TOOLS
 
 
 @pytest.mark.req("TL-07")
-@pytest.mark.req("IU-04")
 def test_the_offered_tools_are_these_and_no_other() -> None:
     assert [one.name for one in offered(abstained=False)] == [
         "search",

@@ -5,18 +5,25 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.audit import store as trail
 from app.audit.actions import Action
-from app.auth.actor import Role
+from app.auth import store as people
+from app.auth.actor import Actor, Kind, Role
 from app.auth.gate import make_gate
+from app.core.canonical import sha256_of
 from app.core.settings import Settings
 from app.integrity import verify
 from app.main import create_app
+from app.monitoring.service import give_feedback
+from app.monitoring.tables import turn_feedback
 from app.opening import Opened
 from app.operations import import_package
 from app.release.mode import Mode
 from app.retrieval.embedder import HashingEmbedder
+from app.retrieval.tables import passages
 from app.wiring import Service, open_service
 from tests.app.api.site import API, OPERATOR, PASSWORD, cheap_passwords, hire
 from tests.app.release.reports import passing
@@ -130,3 +137,46 @@ def test_a_job_that_waited_is_refused_as_well(service: Service, site: TestClient
     with pytest.raises(Exception, match="not released"):
         service.jobs.wait(job)
     assert told(service, Action.DRAFT_CREATED) == []
+
+
+@pytest.mark.req("LC-05")
+def test_ten_thousand_votes_change_neither_configuration_nor_index(
+    service: Service, site: TestClient
+) -> None:
+    writer = enter(site, Role.WRITER)
+    thread = writer.post(f"{API}/chat/threads", json={}).json()["id"]
+    question = {"question": "What is B-01?"}
+    asked = writer.post(f"{API}/chat/threads/{thread}/turns", json=question).json()["id"]
+    assert "turn_finished" in writer.get(f"{API}/chat/turns/{asked}/events").text
+    before = (service.configuration, state_of_index(service), answer_of(writer))
+    given = {"rating": "down", "comment": "the index should say otherwise"}
+    answer = writer.post(f"{API}/chat/turns/{asked}/feedback", json=given)
+    assert answer.status_code == 204
+    with service.ledger.database.read() as session:
+        actor = writer_of(service, session)
+    with service.ledger.work(actor) as work:
+        for number in range(9_999):
+            give_feedback(work, asked, "down" if number % 2 else "up", given["comment"])
+    assert service.watch.check() == ()
+    assert (service.configuration, state_of_index(service), answer_of(writer)) == before
+    with service.ledger.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(turn_feedback)) == 10_000
+
+
+def writer_of(service: Service, session: Session) -> Actor:
+    person = people.person_named(session, Role.WRITER.value)
+    assert person is not None
+    roles = frozenset({Role.WRITER})
+    return Actor(Kind.PERSON, person.username, roles, person=person.id, session="S")
+
+
+def state_of_index(service: Service) -> str:
+    """Every passage with its vector, as the index is rebuilt from."""
+    with service.ledger.database.read() as session:
+        rows = session.execute(select(passages).order_by(passages.c.id)).all()
+    return sha256_of([[str(cell) for cell in row] for row in rows])
+
+
+def answer_of(client: TestClient) -> Any:
+    found = client.get(f"{API}/search", params={"q": "Low yield"}).json()
+    return [(one["score"], one["text"]) for one in found["results"]]

@@ -272,3 +272,26 @@ def test_calls_are_kept_no_more_than_the_apis_own_reads(served_site: Site, home:
     before = client.get("/api/v1/audit").json()
     call(home, served_site.token, "history", {"deviation": served_site.deviation})
     assert client.get("/api/v1/audit").json() == before
+
+
+def test_evidence_that_an_answer_cites_is_a_resource_of_its_person_alone(
+    served_site: Site, home: str
+) -> None:
+    given = {
+        "model": "veridraft",
+        "messages": [{"role": "user", "content": f"What happened in {served_site.deviation}?"}],
+    }
+    made = served_site.machine().post("/v1/chat/completions", json=given).json()
+    answer = made["choices"][0]["message"]
+    (cited, *_rest) = answer["citations"]
+    uri = f"veridraft://turns/{answer['turn']}/citations/{cited['number']}"
+    read = with_client(home, served_site.token, lambda one: one.read_resource(uri))
+    told = json.loads(read.contents[0].text)
+    assert (told["sha256"], told["where"]) == (cited["sha256"], cited["where"])
+
+    async def refused(client: Client) -> None:
+        for wrong in (uri, f"{uri}9", "veridraft://turns/../citations/1", "file:///etc/passwd"):
+            with pytest.raises(MCPError, match="no "):
+                await client.read_resource(wrong)
+
+    with_client(home, token_of(served_site, OTHER_PRODUCT), refused)

@@ -47,6 +47,7 @@ def test_a_plants_requests_turns_jobs_and_trail_are_told(metered: Site) -> None:
     client.get(f"{API}/drafts/none-such-1")
     client.get("/static/base.css")
     client.get("/nowhere/at/all")
+    client.post("/mcp")
     answer = scrape(metered.client())
     assert answer.headers["content-type"].startswith("text/plain")
     found = sampled(answer.content)
@@ -58,6 +59,7 @@ def test_a_plants_requests_turns_jobs_and_trail_are_told(metered: Site) -> None:
     assert value("http_requests_total", method="GET", route=route, status="404") == 1
     assert value("http_requests_total", method="GET", route="/static", status="200") == 1
     assert value("http_requests_total", method="GET", route="none", status="404") == 1
+    assert value("http_requests_total", method="POST", route="/mcp", status="401") == 1
     assert value("work_ended_total", kind="chat turn", state="abstained") == 1
     assert value("abstentions_total") == 1
     assert value("jobs", kind="investigate", state="done") == 1

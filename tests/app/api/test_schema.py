@@ -37,6 +37,7 @@ from app.auth.actor import Role
 from app.auth.people import unlock
 from app.auth.store import get_person
 from evals.postgres import Server
+from tests.app.api.asked import add_model_call
 from tests.app.api.desk import sit_down
 from tests.app.api.rights import read_rights
 from tests.app.api.site import (
@@ -120,6 +121,7 @@ def there(site: Site) -> dict[str, str]:
         "turn_id": asked.json()["id"],
         "draft_id": site.draft,
         "job_id": site.job,
+        "call_id": add_model_call(site, site.job),
         "comment_id": comment["id"],
         "statement_id": "S8",
         "section_id": "event",

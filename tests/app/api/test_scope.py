@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.app.api.asked import add_model_call
 from tests.app.api.desk import REASON, sit_down
 from tests.app.api.operations import Operation, operations_of
 from tests.app.api.site import API, OTHER_PRODUCT, OTHER_SITE, PASSWORD, Response, Site
 
 UNKNOWN = "none-such"
-IDS = ("draft_id", "job_id", "exercise_id", "hold_id", "token_id", "number")
+IDS = ("draft_id", "job_id", "call_id", "exercise_id", "hold_id", "token_id", "number")
 NOT_SCOPED = {"seq", "person_id", "grant_id", "name", "collection", "change_id", "configuration"}
 """Alerts, accounts, grants and configurations belong to the installation; tools and collections to
 everybody."""
@@ -51,6 +52,7 @@ def things(site: Site) -> Things:
         "comment_id": comment["id"],
         "hold_id": qa.client.post(f"{API}/holds", json=hold).json()["id"],
         "exercise_id": qa.client.post(f"{API}/exercises", json=exercise).json()["id"],
+        "call_id": add_model_call(site, site.job),
         "token_id": writer.client.get(f"{API}/tokens").json()[0]["id"],
     }
     bodies = {

@@ -51,7 +51,8 @@ def langfuse_server(*, hangs: bool = False, sends_to: str | None = None) -> Iter
             recorded.asked.set()
             if hangs:
                 recorded.released.wait(60)
-            elif sends_to is not None:
+                return
+            if sends_to is not None:
                 self.send_response(307)
                 self.send_header("Location", sends_to + self.path)
                 self.end_headers()

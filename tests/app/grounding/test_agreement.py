@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.grounding.agreement import Standing, compare_values, place_values
+from app.grounding.agreement import compare_values
+from app.grounding.placing import Standing, place_values
 from app.grounding.text import pieces, plain
 from app.grounding.verdicts import FailureKind
 
@@ -54,7 +55,10 @@ def test_what_is_said_otherwise_agrees(claim: str, source: str) -> None:
         ("The train leaves at 7:51.", "The train leaves at 7:15."),
         ("DEV-2025-0134 was opened.", "DEV-2025-0143 was opened."),
         ("The range was 7 to 8 kN.", "The range was 7.0–9.0 kN."),
-        ("54 percent of voters approved.", "Turnout was 54 percent; 61 percent of voters approved."),
+        (
+            "54 percent of voters approved.",
+            "Turnout was 54 percent; 61 percent of voters approved.",
+        ),
         ("It failed with files larger than 2 MB.", "It failed with files larger than 20 MB."),
     ],
 )

@@ -55,7 +55,9 @@ def test_one_false_sentence_spoils_a_claim() -> None:
     assert check(claim, SOURCE, EMBED).verdict is Verdict.CONTRADICTED
 
 
-@pytest.mark.parametrize(("claim", "source"), [("", SOURCE), ("A claim.", ""), ("", ""), (" ", "…")])
+@pytest.mark.parametrize(
+    ("claim", "source"), [("", SOURCE), ("A claim.", ""), ("", ""), (" ", "…")]
+)
 def test_nothing_supports_nothing(claim: str, source: str) -> None:
     found = check(claim, source, EMBED)
     assert (found.verdict, found.score) == (Verdict.NOT_SUPPORTED, 0.0)

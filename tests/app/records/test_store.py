@@ -146,6 +146,26 @@ def test_a_view_hides_what_was_not_known_yet(
     assert keys(ledger, "deviations", "deviation", known_at=known_at) == shown
 
 
+def test_a_view_as_recorded_shows_the_rows_that_were_current_then(
+    receive: Receive, ledger: Ledger
+) -> None:
+    before = ledger.clock()
+    receive()
+    between = ledger.clock()
+    later = BATCHES.replace("97.5", "91.0").replace("B-02,", "B-03,")
+    receive({"batches.csv": later}, "later")
+    yields = {}
+    for at in (before, between, None):
+        with ledger.database.read() as session:
+            rows = View(session, recorded_at=at).rows("batches")
+            yields[at] = {one.text("batch"): one.text("yield_percent") for one in rows}
+    assert yields == {
+        before: {},
+        between: {"B-01": "97.5", "B-02": None},
+        None: {"B-01": "91.0", "B-02": None, "B-03": None},
+    }
+
+
 @pytest.mark.parametrize(
     ("known_at", "known"),
     [

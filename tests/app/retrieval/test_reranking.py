@@ -78,6 +78,8 @@ def _said(body: Any) -> bytes:
 )
 def test_what_is_no_ranking_is_refused(body: Any, tmp_path: Path) -> None:
     ranking = {"v1__rerank": lambda to: to.say(200, _said(body))}
-    with broken_server(lambda to: to.close(), **ranking) as server:
-        with pytest.raises(ModelUnavailable, match=server.url):
-            at(server.url, tmp_path).score("why", ["a", "b"])
+    with (
+        broken_server(lambda to: to.close(), **ranking) as server,
+        pytest.raises(ModelUnavailable, match=server.url),
+    ):
+        at(server.url, tmp_path).score("why", ["a", "b"])

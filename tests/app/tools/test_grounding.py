@@ -38,7 +38,9 @@ def test_a_pair_gives_one_result_with_what_failed() -> None:
 
 
 def test_several_sources_are_read_as_one() -> None:
-    document = _run("The pressure was 2.9 bar.", ["The valve was shut.", "The pressure was 2.9 bar."])
+    document = _run(
+        "The pressure was 2.9 bar.", ["The valve was shut.", "The pressure was 2.9 bar."]
+    )
     assert document["output"]["results"][0]["verdict"] == Verdict.SUPPORTED
 
 
@@ -67,9 +69,7 @@ def test_pairs_are_read_in_their_order_and_blank_lines_are_passed_over(tmp_path:
         ("[" * 100_000, "not JSON"),
     ],
 )
-def test_a_bad_line_is_named_with_what_was_expected(
-    tmp_path: Path, line: str, wrong: str
-) -> None:
+def test_a_bad_line_is_named_with_what_was_expected(tmp_path: Path, line: str, wrong: str) -> None:
     file = tmp_path / "pairs.jsonl"
     file.write_text(f'{{"claim": "a", "source": "b"}}\n{line}\n', encoding="utf-8")
     with pytest.raises(BadInput, match=wrong) as raised:
