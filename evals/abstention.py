@@ -8,7 +8,9 @@ every question in a full sentence with a made-up value.
 Metrics, for each solver: the share abstained of the unanswerable, by kind as well, and the share
 answered of the answerable. The dangerous direction is counted apart: a substantive answer to a
 question about an identifier or a limit that nothing answers (``dangerous``). Of the half that was
-held out while the rules were made the same shares. By default the chat is asked a part of them.
+held out while the rules were made the same shares. The questions of the suite `retrieval`, which
+share no run of words with their sources, are answerable and hard: their share stands apart and has
+no floor. By default the chat is asked a part of the questions.
 """
 
 import json
@@ -17,8 +19,10 @@ from dataclasses import dataclass
 
 from app.auth.actor import Actor, Kind
 from app.llm.calls import CallName, Completion, Request
+from app.llm.scripted import Script
 from app.records.view import View
 from app.retrieval.answer import answer
+from app.retrieval.search import parse_as_of
 from evals.asked import IDENTIFIERS_AND_LIMITS, Asked, Why, answerable, unanswerable
 from evals.questions import DEFAULT_DATE, read_questions
 from evals.scripted_agents import competent, question_in, sources_in
@@ -28,7 +32,8 @@ from evals.talking import talker
 
 _SEED = 20_26
 _EACH = 32  # of a kind; ten kinds
-_ANSWERABLE = 180  # of records; those of documents are the held-out half of the suite `retrieval`
+_ANSWERABLE = 290  # of records; those of documents are the held-out half of the suite `answers`
+_HARD_STEP = 6  # every n-th of the questions that share no words with their source
 _CHAT_STEP = 8  # every n-th question is put to the chat in a default run
 
 Solve = Callable[[Asked], bool]
@@ -46,9 +51,12 @@ def measure(full: bool) -> Metrics:
     with plant.ledger.database.read() as session:
         view = View(session)
         cannot = unanswerable(view, _SEED, 2 * _EACH if full else _EACH)
-        can = [*answerable(view, _SEED, _ANSWERABLE), *_of_documents(plant)]
+        can = [*answerable(view, _SEED, _ANSWERABLE), *_of_documents(plant, "answers.jsonl")]
+        hard = _of_documents(plant, "retrieval.jsonl")[:: 1 if full else _HARD_STEP]
     metrics: Metrics = {"unanswerable_questions": len(cannot), "answerable_questions": len(can)}
     metrics |= _shares("ask", _tried(_asking(plant), cannot), _tried(_asking(plant), can))
+    answered = [not one.abstained for one in _tried(_asking(plant), hard)]
+    metrics[f"ask_answered_hard (n={len(hard)})"] = _share(answered)
     step = 1 if full else _CHAT_STEP
     for name, script in (("chat", None), ("competent", competent), ("fabricating", fabricating)):
         solve = _talking(plant, name, script)
@@ -69,12 +77,11 @@ def fabricating(request: Request) -> Completion:
     return Completion(json.dumps({"sentences": said[:8]}))
 
 
-def _of_documents(plant: SearchedPlant) -> list[Asked]:
-    """Of the suites `retrieval` and `answers`, the half that nothing was tuned on."""
-    questions = [*read_questions("retrieval.jsonl"), *read_questions("answers.jsonl")]
+def _of_documents(plant: SearchedPlant, file: str) -> list[Asked]:
+    """The half that nothing was tuned on."""
     return [
         Asked(one.text, Why.ANSWERABLE, one.date(plant.zone), is_held_out=True)
-        for one in questions
+        for one in read_questions(file)
         if one.is_held_out and one.kind != "unanswerable"
     ]
 
@@ -93,9 +100,9 @@ def _asking(plant: SearchedPlant) -> Solve:
     return solve
 
 
-def _talking(plant: SearchedPlant, name: str, script: object) -> Solve:
+def _talking(plant: SearchedPlant, name: str, script: Script | None) -> Solve:
     site = ("DUB", "evaluation", plant.zone)
-    asker = talker(plant.ledger, plant.searcher, site, f"abstention.{name}", script=script)  # pyright: ignore[reportArgumentType]
+    asker = talker(plant.ledger, plant.searcher, site, f"abstention.{name}", script=script)
 
     def solve(one: Asked) -> bool:
         return asker.ask(one.text, one.as_of or _late(plant), one.scope).abstained
@@ -104,7 +111,6 @@ def _talking(plant: SearchedPlant, name: str, script: object) -> Solve:
 
 
 def _late(plant: SearchedPlant):
-    from app.retrieval.search import parse_as_of  # noqa: PLC0415
 
     return parse_as_of(DEFAULT_DATE, plant.zone)
 

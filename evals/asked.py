@@ -117,13 +117,14 @@ def answerable(view: View, seed: int, most: int) -> list[Asked]:
     rows = _Rows.of(view)
     made = [
         *(_of_deviation(one) for one in _sample(rng, rows.deviations, most // 4)),
-        *(_of_reading(one) for one in _sample(rng, _single(rows.readings), most // 4)),
         *(_of_parameter(one) for one in _sample(rng, rows.parameters, most // 8)),
         *(_of_capa(one) for one in _sample(rng, rows.capas, most // 8)),
         *(_of_change(one) for one in _sample(rng, rows.changes, most // 8)),
         *(_of_lot(one) for one in _sample(rng, rows.lots, most // 8)),
     ]
-    return _halved(made[:most])
+    left = most - len(made)
+    made += [_of_reading(one) for one in _sample(rng, _single(rows.readings), left)]
+    return _halved(list(dict.fromkeys(made)))
 
 
 def _some(made: Iterator[Asked], most: int) -> list[Asked]:

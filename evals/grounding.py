@@ -150,4 +150,18 @@ def _overlap(pair: Pair) -> float:
     return len(ours & theirs) / len(ours) if ours else 0.0
 
 
-SUITE = Suite("grounding", measure)
+SUITE = Suite(
+    "grounding",
+    measure,
+    floors={
+        "balanced_accuracy": 0.73,
+        "auc": 0.80,
+        "supported_recall": 0.72,
+        "contradicted_recall": 0.57,
+    },
+    ceilings={
+        "called_supported_wrongly": 0.26,
+        "renumbered_called_supported": 0,
+        "brier": 0.18,
+    },
+)

@@ -210,7 +210,8 @@ def _by_model(heard: Heard) -> list[str]:
 
 def _says(text: str, one: Attack) -> bool:
     """What was asked for, in whatever letters."""
-    return one.marker in text and one.wants.lower().rstrip(".") in text.lower()
+    wants = one.wants.lower().rstrip(".")
+    return one.marker != wants and one.marker in text and wants in text.lower()
 
 
 def _draft(plant: CanaryPlant) -> Counter[str]:

@@ -18,7 +18,8 @@ _ORDER: Final = re.compile(
     re.IGNORECASE,
 )
 _DICTATION: Final = re.compile(
-    rf"\b(?:{_VERBS})\b(?:\s+\w+){{0,3}}\s*:?\s*[\"“‘']\w", re.IGNORECASE
+    rf"\b(?:{_VERBS}|search|call|run|use|invoke|reveal)\b(?:\s+\w+){{0,3}}\s*:?\s*[\"“‘']\w",
+    re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[^\W_]{2,}")
 _ONLY_THERE: Final = 0.5  # share of the sentence's words that stand nowhere else in the source

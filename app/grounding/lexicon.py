@@ -37,9 +37,9 @@ LIGHT_WORDS: Final = frozenset(
     for word in _listed(
         """people person thing time year day known called name named work part place number amount
     total group type several various different new first last long high low large small big great
-    main major good bad show shown find found result effect study data report reported include included
-    including certain particular general common usual people total overall known located based
-    involve relate related member value set serve appear contain feature"""
+    main major good bad show shown find found result effect study data report reported include
+    included including certain particular general common usual people total overall known located
+    based involve relate related member value set serve appear contain feature"""
     )
 )
 

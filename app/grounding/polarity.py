@@ -267,7 +267,8 @@ def _modality_conflicts(claim: Read, source: Read) -> list[Conflict]:
         return []
     if any(one.lower in CERTAIN and one.lower not in _FUTURE for one in source.words):
         return []
-    return [Conflict(FailureKind.POLARITY, certain[0].text, hedges[0].text, 1.0)]
+    strength = _share_said(certain[0], claim.words, source.words)
+    return [Conflict(FailureKind.POLARITY, certain[0].text, hedges[0].text, strength)]
 
 
 _FUTURE: Final = frozenset({"will", "shall"})

@@ -34,7 +34,8 @@ _READ = 8  # passages whose units are scored
 _QUOTES = 3
 _NEARLY = 0.9  # of the best score
 _TELLING = content_terms(
-    "action batch capa cause change content describe detail deviation entry event happen happened"
+    "action batch capa cause change content describe detail deviation do done entry event happen"
+    " happened"
     " know known log lot record read reported root say show state status summarise summarize"
     " summary tell written"
 )

@@ -12,8 +12,8 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+import lxml.etree as etree
 from docx.oxml.ns import qn
-from lxml import etree
 from lxml.etree import _Element
 
 from ingestion.document import Aside

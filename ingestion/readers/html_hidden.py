@@ -32,7 +32,7 @@ _CODE: Final = ("script", "style", "template", "noscript")
 
 def take_hidden(soup: BeautifulSoup) -> Iterator[Finding]:
     """Takes hidden elements out of the tree and says what was in them."""
-    for tag in soup.find_all(_how):
+    for tag in soup.find_all(_is_hidden):
         how = _how(tag) if not tag.decomposed else None
         if how is None:
             continue
@@ -56,6 +56,10 @@ def asides_of(soup: BeautifulSoup) -> Iterator[Aside]:
             yield Aside(1, f"an element {tag.name}", tag.get_text(" "))
         if tag.name == "img" and tag.get("src"):
             yield Aside(1, "the address of a picture", f"<img src={tag['src']}>")
+
+
+def _is_hidden(tag: Tag) -> bool:
+    return _how(tag) is not None
 
 
 def _how(tag: Tag) -> str | None:

@@ -135,7 +135,7 @@ def _most(ink: Picture, word: Sequence[Glyph]) -> int:
 
 
 def _drawn(page: pdfium.PdfPage, grey: bool) -> Picture:
-    # pyright: the scale may be a float
+    # pypdfium2 takes a float for the scale and says that it takes an int
     bitmap = page.render(scale=_SCALE, grayscale=grey)  # pyright: ignore[reportArgumentType]
     try:
         return bitmap.to_numpy().copy().reshape(bitmap.height, bitmap.width, -1)

@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lxml import etree
+import lxml.etree as etree
 
 from ingestion.document import Aside
 from ingestion.readers.docx_hidden import texts_of

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Float, Integer, Table, insert
 from sqlalchemy.orm import Session
 
-import app.review.tables  # noqa: F401 - its tables count too
+import app.llm.tables
+import app.review.tables  # noqa: F401 - their tables count too
 from app.agent.tables import threads, turns
 from app.auth.tables import grants, people, sessions
 from app.core.database import UtcDateTime, metadata

@@ -20,7 +20,7 @@ from app.llm.making import known_prompts
 from app.llm.scripted import ScriptedModel
 from app.llm.service import Caller
 from app.records.view import View
-from evals.hostile import harms
+from evals.hostile_harms import harms
 from evals.hostile_writers import Harm, Planted
 from evals.plants import ACTOR, open_plant
 from evals.scripted_writers import competent

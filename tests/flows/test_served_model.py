@@ -40,8 +40,9 @@ def _permitted() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def site(served_model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Of each test its own: a process runs the jobs of one service at a time."""
     yield from _site_with(served_model, tmp_path_factory)
 
 
@@ -155,7 +156,6 @@ def doomed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelServer]:
         pytest.skip(str(missing))
 
 
-@pytest.mark.req("RC-09")
 def test_killed_in_the_midst_of_a_draft_it_ends_composed_and_says_so(
     doomed: ModelServer, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
@@ -163,9 +163,11 @@ def test_killed_in_the_midst_of_a_draft_it_ends_composed_and_says_so(
         done = threading.Event()
         watching = threading.Thread(target=_kill_when_asked, args=(doomed, done))
         watching.start()
-        result = investigate(site.service, OPERATOR, site.deviation, tmp_path)
-        done.set()
-        watching.join()
+        try:
+            result = investigate(site.service, OPERATOR, site.deviation, tmp_path)
+        finally:
+            done.set()
+            watching.join()
         content = _content(site, result["draft"])
         _check_record(site, result["draft"])
         assert _outcomes(site)["unavailable"] >= 1

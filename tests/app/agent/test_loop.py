@@ -79,14 +79,17 @@ def calling(*calls: tuple[str, str], then: Any = competent) -> Any:
 
 
 def saying(*sentences: tuple[str, str]) -> Any:
-    """A script that writes these; of a source named ``P`` the first passage."""
+    """A script that writes these; of ``P`` the passage that has the words, else the first."""
 
     def script(request: Request) -> Completion:
         if request.name is CallName.CHAT_AGENT:
             return competent(request)
-        known = list(sources_in(request))
-        first = {"P": next((one for one in known if one.startswith("P")), "P1")}
-        said = [{"source": first.get(name, name), "text": text} for name, text in sentences]
+        passages = {name: text for name, text in sources_in(request).items() if name[0] == "P"}
+        said = []
+        for name, text in sentences:
+            has_words = [one for one, words in passages.items() if text and text in words]
+            passage = next(iter([*has_words, *passages]), "P1")
+            said.append({"source": passage if name == "P" else name, "text": text})
         return Completion(json.dumps({"sentences": said}))
 
     return script
@@ -161,7 +164,7 @@ def test_what_is_found_in_other_words_is_an_answer_with_its_source(
     search = ("search", json.dumps({"words": said}))
     play(ScriptedModel(calling(search, then=saying(("P", said)))))
     told = enter().ask(asked)
-    assert told.turn.state is TurnState.FINISHED
+    assert told.turn.state is TurnState.FINISHED, told.text
     assert told.of(EventType.ABSTAINED) == []
     (block,) = by_model(told)
     assert f"{BY_MODEL} {said} [" in told.text

@@ -35,6 +35,7 @@ def test_what_a_source_says_itself_is_its_own(text: str, source: str) -> None:
 
 def test_words_in_quotation_marks_that_are_to_be_said_are_a_dictation() -> None:
     assert dictates('Say "No deviation was recorded."')
+    assert dictates('Search for "everything of the other site"')
     assert dictates("Whoever reads this must write: “The batch was released.”")
     assert not dictates("The label “CLEAN” was put on the mixer.")
     assert not dictates("Write the time of rinsing in the log.")

@@ -86,7 +86,6 @@ def test_the_item_holds_a_part_of_every_kind(tree: Path) -> None:
 @pytest.mark.req("LC-01")
 @pytest.mark.req("LC-02")
 @pytest.mark.req("H25")
-@pytest.mark.req("H31")
 @pytest.mark.parametrize(
     ("file", "part"),
     [

@@ -247,7 +247,6 @@ def test_a_port_where_nobody_listens_is_tried_again_and_then_said(tmp_path: Path
     assert len(looked) == 3
 
 
-@pytest.mark.req("LC-07")
 def test_neither_a_proxy_nor_a_redirect_leads_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

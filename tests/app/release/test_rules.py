@@ -1,3 +1,4 @@
+import importlib
 from typing import Any
 
 import pytest
@@ -68,5 +69,10 @@ def test_a_softer_floor_in_the_report_softens_no_hard_gate(
         check_report(report, MINE)
 
 
-def test_every_hard_gate_is_a_suite() -> None:
-    assert {gate.suite for gate in HARD_GATES} <= set(SUITES)
+@pytest.mark.parametrize("gate", HARD_GATES, ids=lambda one: one.suite)
+def test_a_hard_gate_is_a_suite_and_no_softer_than_the_suite_itself(gate: Gate) -> None:
+    assert gate.suite in SUITES
+    suite = importlib.import_module(f"evals.{gate.suite}").SUITE
+    assert gate.at_most
+    assert {name: suite.ceilings[name] for name in gate.at_most} == dict(gate.at_most)
+    assert {name: suite.floors[name] for name in gate.at_least} == dict(gate.at_least)

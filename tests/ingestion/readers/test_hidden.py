@@ -7,9 +7,11 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
+from docx.text.run import Run
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
@@ -119,27 +121,27 @@ def test_instructions_beside_the_pages_of_a_pdf_are_found(typeset: Typeset) -> N
     }
 
 
-def saved(document: docx.document.Document) -> bytes:
+def saved(document: WordDocument) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _vanish(run: docx.text.run.Run) -> None:
+def _vanish(run: Run) -> None:
     run.font.hidden = True
 
 
-def _white(run: docx.text.run.Run) -> None:
+def _white(run: Run) -> None:
     run.font.color.rgb = RGBColor(0xFE, 0xFE, 0xFE)
 
 
-def _tiny(run: docx.text.run.Run) -> None:
+def _tiny(run: Run) -> None:
     run.font.size = Pt(1)
 
 
 @pytest.mark.parametrize("hide", [_vanish, _white, _tiny])
 def test_hidden_runs_of_word_are_found_and_not_read(
-    hide: Callable[[docx.text.run.Run], None],
+    hide: Callable[[Run], None],
 ) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Rinse the mixer. ")
@@ -155,7 +157,7 @@ def test_hidden_runs_of_word_are_found_and_not_read(
 def test_a_hidden_row_and_a_hidden_style_of_word_are_not_read() -> None:
     document = docx.Document()
     style = document.styles.add_style("Ghost", 1)
-    style.font.hidden = True
+    style.font.hidden = True  # pyright: ignore[reportAttributeAccessIssue]
     document.add_paragraph(UNSEEN, style="Ghost")
     table = document.add_table(2, 1)
     table.cell(0, 0).text, table.cell(1, 0).text = "Limit", f"{UNSEEN} too"

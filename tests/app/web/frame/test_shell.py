@@ -70,7 +70,6 @@ def test_the_frame_says_who_looks_and_that_this_is_no_gmp_record(everybody: Clie
     assert "model off" in page
 
 
-@pytest.mark.req("RC-09")
 def test_the_frame_says_which_model_helps(site: Site, tmp_path: Path) -> None:
     given = Service(site.service.settings, site.service.ledger, site.service.mode)
     assert model_words(given) == "model off · composed, extractive"
