@@ -17,7 +17,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.auth.actor import Actor, Kind
+from app.auth.actor import Actor, Kind, Scope
 from app.llm.calls import CallName, Completion, Request
 from app.llm.scripted import Script
 from app.records.view import View
@@ -92,7 +92,7 @@ def _tried(solve: Solve, asked: Sequence[Asked]) -> list[Tried]:
 
 def _asking(plant: SearchedPlant) -> Solve:
     def solve(one: Asked) -> bool:
-        actor = Actor(Kind.CLI, "evaluation", **({"scope": one.scope} if one.scope else {}))
+        actor = Actor(Kind.CLI, "evaluation", scope=one.scope or Scope())
         with plant.ledger.database.read() as session:
             at = one.as_of or _late(plant)
             return answer(plant.searcher, session, actor, one.text, as_of=at).abstained

@@ -72,7 +72,7 @@ async def _judged(samples: Sequence[Sample], settings: Settings) -> Metrics:
     from ragas.metrics.collections import Faithfulness  # noqa: PLC0415 - slow to import
 
     client = AsyncOpenAI(base_url=settings.model_url, api_key=_key(settings), max_retries=0)
-    judge: Any = llm_factory(settings.model_name, client=client)
+    judge: Any = llm_factory(settings.model_name or "", client=client)
     metric = Faithfulness(llm=judge)
     scored = await asyncio.gather(
         *(

@@ -91,7 +91,7 @@ def answer(
 def closeness(searcher: Searcher, question: str, said: str, above: str) -> float:
     """How closely words answer a question, as a unit of a passage is scored: to be held against
     the threshold. ``above`` is the title that they stand under."""
-    vectors = searcher.embedder.embed([question, f"{said}\n({above})"])
+    vectors = searcher.embedder.embed([question, said])
     terms = content_terms(question)
     return _score(float(vectors[1] @ vectors[0]), _share(terms, f"{above}\n{said}"))
 

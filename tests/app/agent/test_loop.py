@@ -159,7 +159,7 @@ def test_what_is_found_in_other_words_is_an_answer_with_its_source(
 ) -> None:
     """The playbook finds nothing for these words; a document says just that."""
     said = "Times are entered from the room clock"
-    asked = f"{said} when that was seen then?"
+    asked = f"{said}, seen with some quixotic xylograph?"
     assert enter().ask(asked).turn.state is TurnState.ABSTAINED
     search = ("search", json.dumps({"words": said}))
     play(ScriptedModel(calling(search, then=saying(("P", said)))))

@@ -45,8 +45,9 @@ def test_too_few_cases_have_no_p() -> None:
 def test_more_figures_need_more_evidence_each() -> None:
     """Holm's method by hand: the smallest of two p values counts twice."""
     one = compare_windows({TERMS: Figure(5, 100)}, {TERMS: Figure(15, 100)})[0]
-    both = dict.fromkeys((TERMS, Measure.ABSTENTIONS), Figure(5, 100))
-    later = dict.fromkeys((TERMS, Measure.ABSTENTIONS), Figure(15, 100))
+    measures: tuple[Measure, ...] = (TERMS, Measure.ABSTENTIONS)
+    both = {measure: Figure(5, 100) for measure in measures}
+    later = {measure: Figure(15, 100) for measure in measures}
     two = compare_windows(both, later)[0]
     assert one.p is not None
     assert two.p == pytest.approx(2 * one.p)
