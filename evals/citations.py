@@ -5,7 +5,8 @@ competent one and one that invents sources (scripts, no language models), and dr
 investigations. Each citation is opened as a page opens it, and held against the originals:
 
 - of a passage: the document and version are in the register, the file's hash is the one cited and
-  the bytes kept have it; the page is there; the quote stands word for word at its span;
+  the bytes kept have it; the page is there; what was quoted stands word for word at its span, which
+  may be a part of the excerpt that is kept with it, and that stands on the page as well;
 - of a record: the row is there in that table and version, its cell holds what was quoted;
 - none is of a document or record that the reader's scope does not hold;
 - none has a number that was not told, and none that a model made up.
@@ -109,7 +110,8 @@ class _Held:
         page = documents.page(self.session, sha256, where["page"])
         if named != sha256 or sha256 not in self.bytes or page is None:
             return False
-        return _folded(page.text[where["start"] : where["end"]]) == _folded(quote)
+        span = _folded(page.text[where["start"] : where["end"]])
+        return bool(span) and span in _folded(quote) and _folded(quote) in _folded(page.text)
 
     def record_is_true(self, where: dict[str, Any], sha256: str) -> bool:
         row = records.get(self.session, where["table"], where["row_id"])
