@@ -62,8 +62,9 @@ __all__ = [
     "measure_sentences",
 ]
 
-Entails = Callable[[str, str], Entailed]
-"""A judge that is asked ``(source, sentence)``: a model on this machine, or a served one."""
+Entails = Callable[[str, str], Entailed | None]
+"""A judge that is asked ``(source, sentence)``: a model on this machine, or a served one. None is
+no answer: the weights decide then."""
 
 SUPPORTED: Final = 0.5
 _SURE_CONFLICT: Final = 0.7  # words turned about fail alone from here; below they lower the score
@@ -161,9 +162,8 @@ def _conclude(sentences: Sequence[Sentence], entails: Entails | None) -> Groundi
 
 def _judge(sentence: Sentence, entails: Entails | None) -> Grounding:
     measured = sentence.measured
-    judged = judge(measured.features)
-    if entails is not None:
-        judged = entails(_around(sentence), sentence.text)
+    judged = None if entails is None else entails(_around(sentence), sentence.text)
+    judged = judged or judge(measured.features)
     failed, contradicted = _failures(measured)
     score = judged.supported
     neither = 1 - judged.supported - judged.contradicted

@@ -18,6 +18,7 @@ class CallName(StrEnum):
     DISCUSS_HYPOTHESIS = "discuss_hypothesis"
     CHAT_AGENT = "chat_agent"
     CHAT_ANSWER = "chat_answer"
+    JUDGE_SUPPORT = "judge_support"
 
 
 class Speaker(StrEnum):
