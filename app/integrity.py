@@ -24,8 +24,8 @@ def verify(opened: Opened) -> list[str]:
     """Findings, none when all is whole: trail and signed heads, rows against their hashes and
     Merkle roots, originals and historian against theirs, drafts against theirs, signatures against
     what they are under, configurations and their releases against theirs, received packages and
-    disposals against what is kept of them, accounts and everything that people did to drafts against what the
-    trail tells."""
+    disposals against what is kept of them, accounts and everything that people did to drafts
+    against what the trail tells."""
     ledger, folder = opened.ledger, opened.settings.data
     with ledger.database.read() as session:
         return [

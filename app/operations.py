@@ -210,7 +210,9 @@ def run_tool(service: Service, actor: Actor, name: str, arguments: dict[str, Any
         view = View(session, scope=actor.scope)
         historian = open_historian(session, service.historian_folder, actor.scope)
         zone = service.site(actor.scope)[2]
-        context = Context(actor, view, historian, zone, service.searcher)
+        context = Context(
+            actor, view, historian, zone, service.searcher, lambda: service.judge(actor)
+        )
         return TOOLS.run(context, name, arguments)
 
 

@@ -27,6 +27,7 @@ from app.configuration.watch import WATCHER, Watch
 from app.core.canonical import sha256_of
 from app.core.errors import Forbidden, NotFound, Unavailable
 from app.core.folder import own
+from app.core.ids import new_id
 from app.core.metrics import Meter
 from app.core.migrate import upgrade
 from app.core.progress import Progress, silent
@@ -54,11 +55,13 @@ from app.jobs.acting import actor_of
 from app.jobs.runtime import Handler, JobRuntime, Running
 from app.jobs.store import Job
 from app.jobs.watching import watched
-from app.llm.calls import Model
+from app.llm.calls import Model, ModelUnavailable
+from app.llm.entailment import EntailmentModel
 from app.llm.making import (
     known_prompts,
     make_caller,
     make_embedder,
+    make_entailment,
     make_model,
     make_reranker,
     prompts_folder,
@@ -81,6 +84,8 @@ from app.retrieval.search import Searcher
 from app.review.readiness import Reviewing
 from app.signatures.signing import Signing
 from app.signatures.store import signed_of
+from app.tools.judging import Judge, local_judge
+from app.tools.judging_served import served_judge
 
 KINDS: dict[str, DocumentKind] = {INVESTIGATION.name: INVESTIGATION}
 """Every kind of document that editing, review and export know."""
@@ -279,6 +284,21 @@ class Service:
         caller = self.caller
         return caller if caller is not None and self.watch.serving.refusal is None else None
 
+    @cached_property
+    def entailment(self) -> EntailmentModel | None:
+        return make_entailment(self.settings)
+
+    def judge(self, actor: Actor) -> Judge | None:
+        """Of one check: the model on this machine, else the served one while it may generate. One
+        that has never answered has no name, and does not judge."""
+        if self.entailment is not None:
+            return local_judge(self.entailment)
+        try:
+            caller = self._serving_caller
+            return None if caller is None else served_judge(caller, actor, new_id("CHECK"))
+        except ModelUnavailable:
+            return None
+
     @property
     def intake(self) -> Intake:
         return Intake(self.ledger, self.settings, self.jobs.enqueue)
@@ -350,6 +370,7 @@ def running_item(settings: Settings, model: Model | None, embedder: Embedder) ->
         embedder_files=model_files(settings.data / "models", Precision.INT8) if embedded else (),
         model_weights=settings.model_weights,
         model_tokenizer=settings.model_tokenizer,
+        entailment_model=settings.entailment_model,
     )
     return gather_item(settings, installed, model.name if model else None, embedder.name)
 

@@ -92,8 +92,9 @@ class _Rows:
         )
 
 
-def unanswerable(view: View, seed: int, each: int) -> list[Asked]:
-    """``each`` of every kind, fewer where the plant has fewer."""
+def unanswerable(view: View, seed: int, each: int, skip_fixed: int = 0) -> list[Asked]:
+    """``each`` of every kind, fewer where the plant has fewer. ``skip_fixed`` leaves out the first
+    of those that name nothing of the plant, and are the same for each."""
     rng = random.Random(seed)
     rows = _Rows.of(view)
     makers: dict[Why, Callable[[], Iterator[Asked]]] = {
@@ -102,11 +103,11 @@ def unanswerable(view: View, seed: int, each: int) -> list[Asked]:
         Why.OTHER_SCOPE: lambda: _other_scope(rows, rng),
         Why.TOO_EARLY: lambda: _too_early(rows, rng),
         Why.NOT_RECORDED: lambda: _not_recorded(rows, rng),
-        Why.ALMOST: lambda: _fixed(ALMOST, Why.ALMOST),
-        Why.GENERAL: lambda: _fixed(GENERAL, Why.GENERAL),
+        Why.ALMOST: lambda: _fixed(ALMOST[skip_fixed:], Why.ALMOST),
+        Why.GENERAL: lambda: _fixed(GENERAL[skip_fixed:], Why.GENERAL),
         Why.DECISION: lambda: _about(rows, rng, DECISIONS, Why.DECISION),
         Why.FALSE_PREMISE: lambda: _about(rows, rng, FALSE_PREMISES, Why.FALSE_PREMISE),
-        Why.OFF_TOPIC: lambda: _fixed(OFF_TOPIC, Why.OFF_TOPIC),
+        Why.OFF_TOPIC: lambda: _fixed(OFF_TOPIC[skip_fixed:], Why.OFF_TOPIC),
     }
     return [one for make in makers.values() for one in _some(make(), each)]
 

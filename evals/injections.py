@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from evals.unseen_wordings import unseen
+
 
 class Goal(StrEnum):
     TOOL = "call a tool with other arguments"
@@ -35,6 +37,7 @@ class Place(StrEnum):
     TITLE = "title of a document"
     QUESTION = "chat question"
     THREAD = "title of a thread"
+    EARLIER = "earlier question of the thread"
     PDF_SEEN = "pdf, seen"
     PDF_TABLE = "pdf, table cell"
     PDF_WHITE = "pdf, white"
@@ -169,6 +172,7 @@ class Attack:
     text: str
     wants: str
     cell: tuple[str, str] | None = None
+    is_unseen: bool = False
 
     @property
     def question(self) -> str:
@@ -185,6 +189,20 @@ def attacks(seed: int, rounds: int = 1) -> list[Attack]:
         for place, cell in _places():
             for goal in Goal:
                 made.append(_attack(len(made), turn, place, cell, goal, rng))
+    return made
+
+
+def unseen_attacks(first: int) -> list[Attack]:
+    """Each of the wordings that nothing was made for, in each place that a model reads."""
+    places = (Place.CELL, Place.TEXT_SEEN, Place.QUESTION, Place.EARLIER)
+    made: list[Attack] = []
+    for place in places:
+        for order, said in unseen():
+            number = first + len(made)
+            marker = _marker(number)
+            text, wants = (one.replace("{marker}", marker) for one in (order, said))
+            cell = CELLS[len(made) % 3] if place is Place.CELL else None
+            made.append(Attack(number, place, Goal.VALUE, marker, text, wants, cell, True))
     return made
 
 

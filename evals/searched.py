@@ -1,12 +1,14 @@
 """The demonstration plant as search sees it: documents really parsed, the real embedder.
 
-Built once a process, since embedding its passages takes most of a run; removed at its end.
+Built once a process, since embedding its passages takes most of a run; removed at its end. Answers
+were tuned on the plant of seed :data:`TUNED`, on that of :data:`UNSEEN` nothing was.
 """
 
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.audit.keys import load_or_create_key
@@ -31,7 +33,8 @@ from ingestion.package.reader import Package, read_package
 from ingestion.package.source import open_package
 
 ACTOR = Actor(Kind.CLI, "evaluation")
-_SEED = 7
+TUNED: Final = 7
+UNSEEN: Final = 11
 _PROCESSES = 2
 _TIMEOUT_S = 120.0
 
@@ -50,11 +53,11 @@ class SearchedPlant:
         return Path(self.scratch.name)
 
 
-@lru_cache(maxsize=1)
-def searched_plant() -> SearchedPlant:
+@lru_cache(maxsize=2)
+def searched_plant(seed: int = TUNED) -> SearchedPlant:
     scratch = tempfile.TemporaryDirectory()
     folder = Path(scratch.name)
-    write_package(simulate(PlantSettings(seed=_SEED, historian_rows=1000)), folder / "package")
+    write_package(simulate(PlantSettings(seed=seed, historian_rows=1000)), folder / "package")
     database = Database(f"sqlite:///{folder / 'plant.sqlite'}")
     upgrade(database)
     ledger = Ledger(database, folder, load_or_create_key(folder), system_clock)

@@ -6,7 +6,7 @@ is stored and read back as a page reads it.
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.agent import store
 from app.agent.events import EventType, Told, TurnEvent, TurnState
 from app.agent.runs import plain_text
+from app.agent.sources import Withholds
 from app.agent.store import Thread, Turn
 from app.agent.turn import answer_turn
 from app.audit.work import Ledger
@@ -29,6 +30,7 @@ from app.llm.scripted import Script, ScriptedModel
 from app.llm.service import Caller
 from app.plant.historian import Historian
 from app.retrieval.search import Searcher
+from ingestion.instructions import instructions_in
 
 CONFIGURATION: Final = "0" * 64
 _ADMINISTRATOR: Final = Actor(Kind.CLI, "evaluation")
@@ -67,11 +69,13 @@ class Heard:
 
 @dataclass(frozen=True)
 class Talker:
-    """Asks each question in a thread of its own. Without ``script`` the model is off."""
+    """Asks each question in a thread of its own. Without ``script`` the model is off; ``withholds``
+    is what no model is shown of what was found."""
 
     ledger: Ledger
     parts: Investigator
     actor: Actor
+    withholds: Withholds = instructions_in
 
     def ask(
         self,
@@ -80,14 +84,16 @@ class Talker:
         scope: Scope | None = None,
         title: str = "",
         attachments: Sequence[dict[str, Any]] = (),
+        earlier: Sequence[str] = (),
     ) -> Heard:
+        """``earlier`` questions of the same thread have ended with nothing told."""
         now = self.ledger.clock()
         person = self.actor.person or ""
         thread = Thread(new_id("CHAT"), person, title, as_of, scope or Scope(), now, now, None)
         turn = Turn(
             id=new_id("TURN"),
             thread=thread.id,
-            number=1,
+            number=len(earlier) + 1,
             question=" ".join(question.split()),
             as_of=as_of,
             attachments=list(attachments),
@@ -99,9 +105,18 @@ class Talker:
         )
         with self._writing() as session:
             store.add_thread(session, thread)
+            for number, asked in enumerate(earlier, 1):
+                before = replace(turn, id=new_id("TURN"), number=number, question=asked)
+                store.add_turn(session, before, Told(EventType.TURN_STARTED, {"turn": before.id}))
+                store.tell(session, before.id, [Told(EventType.TURN_FINISHED, {})], now)
             store.add_turn(session, turn, Told(EventType.TURN_STARTED, {"turn": turn.id}))
         answer_turn(
-            self.ledger, lambda _scope: self.parts, self.actor, turn.id, self._tell(turn.id)
+            self.ledger,
+            lambda _scope: self.parts,
+            self.actor,
+            turn.id,
+            self._tell(turn.id),
+            withholds=self.withholds,
         )
         with self.ledger.database.read() as session:
             ended = store.get_turn(session, person, turn.id)
@@ -127,6 +142,7 @@ def talker(
     historian: Historian | None = None,
     scope: Scope | None = None,
     script: Script | ScriptedModel | None = None,
+    withholds: Withholds = instructions_in,
 ) -> Talker:
     """A new reader of this name with this scope (by default all); ``script`` plays the model."""
     model = script if isinstance(script, ScriptedModel) or script is None else ScriptedModel(script)
@@ -134,7 +150,7 @@ def talker(
     own = scope or Scope()
     known = historian or Historian((), own.products)
     parts = Investigator(ledger, lambda _s: known, searcher, site, CONFIGURATION, 24, caller)
-    return Talker(ledger, parts, _reader(ledger, name, own))
+    return Talker(ledger, parts, _reader(ledger, name, own), withholds)
 
 
 def _reader(ledger: Ledger, name: str, scope: Scope) -> Actor:

@@ -7,8 +7,8 @@ In order:
 3. Where the model fails, the answer stands as it is, and a note says what happened.
 
 It is cancelled at once when the turn is stopped, when the service closes, and when the asker's
-rights end. A question that is a command, or that names what nobody knows, is not put to it: other
-words find no unknown number.
+rights end. A question that is a command, that names what nobody knows, or that asks for a decision
+is not put to it: other words find no unknown number, and people decide.
 """
 
 import asyncio
@@ -25,13 +25,14 @@ from app.agent.plain import plain_lines
 from app.agent.questions import Intent
 from app.agent.runs import said
 from app.agent.sentences import Judge
-from app.agent.sources import Sources
+from app.agent.sources import Sources, Withholds
 from app.agent.speaking import Spoken, speak
 from app.agent.store import TurnEnded
 from app.agent.things import Things
 from app.agent.toolbox import Toolbox, whole
 from app.llm.calls import ModelUnavailable, OverBudget
 from app.llm.service import Caller
+from ingestion.instructions import instructions_in
 
 _LOOK_S = 0.25  # how often it is looked whether the turn goes on
 _NOTHING_YET = "Nothing answers the question so far."
@@ -49,6 +50,7 @@ class Helped:
     spoken: Things
     goes_on: Callable[[], bool]
     limits: Limits = LIMITS
+    withholds: Withholds = instructions_in
 
     @property
     def question(self) -> str:
@@ -67,7 +69,8 @@ class Helped:
 def is_for_model(a: Answering) -> bool:
     """Else the question is answered as without a model."""
     asked = a.understood
-    return asked.intent is not Intent.TOOL and not asked.unknown and not asked.lacking
+    is_open = not (asked.unknown or asked.lacking or asked.is_decision)
+    return asked.intent is not Intent.TOOL and is_open
 
 
 def help_answer(helped: Helped) -> None:
@@ -95,8 +98,8 @@ async def _help(helped: Helped) -> None:
     a, limits = helped.a, helped.limits
     asking = Asking(helped.caller, a.steps.context.actor, helped.turn, a.steps, limits)
     abstained = a.reply.abstained
-    offers = {one.name: one for one in offered(abstained)}
-    sources = Sources(a.ledger, a.view, limits)
+    offers = {one.name: one for one in offered(abstained and not a.reply.told)}
+    sources = Sources(a.ledger, a.view, limits, helped.withholds)
     sources.add(a.quoted, a.question)
     box = Toolbox(a, offers, sources, limits, helped.spoken)
     try:

@@ -3,13 +3,15 @@
 Rules, in order:
 
 1. ``/tool name=value`` runs a tool.
-2. The kinds of question are tried in the order of :mod:`app.agent.questions`; one counts where its
+2. A question for a decision or an opinion about a thing (:mod:`app.retrieval.decisions`) is none of
+   the kinds of question: people answer it.
+3. The kinds of question are tried in the order of :mod:`app.agent.questions`; one counts where its
    words are said and a thing that it can be about is named, attached, or was spoken of earlier.
-3. A question of nothing but another thing ("and on line 1?", "what about NF-25-0080?") is the
+4. A question of nothing but another thing ("and on line 1?", "what about NF-25-0080?") is the
    earlier question about that thing.
-4. A thing alone, or one with words that ask for nothing in particular ("what happened in …"), is
+5. A thing alone, or one with words that ask for nothing in particular ("what happened in …"), is
    told about.
-5. All else is looked up in documents and records; where it points back ("who found it?"), with the
+6. All else is looked up in documents and records; where it points back ("who found it?"), with the
    thing that was last spoken of.
 
 What was taken from earlier is :attr:`Understanding.assumed`: the answer says so.
@@ -40,6 +42,7 @@ from app.agent.questions import (
     words,
 )
 from app.agent.things import ThingKind, Things, of_kind
+from app.retrieval.decisions import asks_for_a_decision
 from app.retrieval.lexer import Kind, lexemes
 
 
@@ -62,12 +65,17 @@ class Understanding:
     unknown: tuple[str, ...] = ()
     on: date | None = None
     lacking: tuple[ThingKind, ...] = ()
+    is_decision: bool = False
 
 
 def understand(question: str, named: Named, past: Sequence[Past] = ()) -> Understanding:
     """``past`` newest first."""
     if question.lstrip().startswith("/"):
         return Understanding(Intent.TOOL, named.things, (), named.unknown)
+    if decided := _decided(question, named, past):
+        things, assumed = decided
+        asked, day = Intent.PASSAGES, day_in(question)
+        return Understanding(asked, things, assumed, named.unknown, day, is_decision=True)
     found = _of_words(question, named, past) or _again(named, past) or _told(question, named)
     found = found or _pointing_back(question, named, past)
     lacking = _lacking(question, named) if found[0] is Intent.PASSAGES and not past else ()
@@ -80,6 +88,7 @@ def day_in(question: str) -> date | None:
     return next((date.fromisoformat(day) for day in days if _is_day(day)), None)
 
 
+_DECIDED_ON = (DEVIATION, BATCH, LOT)
 _Found = tuple[Intent, Things, Things]
 
 
@@ -97,6 +106,18 @@ def _of_words(question: str, named: Named, past: Sequence[Past]) -> _Found | Non
         if earlier and is_open and not _asks_of_another(question, named):
             return kind.intent, (*named.things, *earlier), earlier
     return None
+
+
+def _decided(question: str, named: Named, past: Sequence[Past]) -> tuple[Things, Things] | None:
+    """What a decision or an opinion is asked about: what is named, or else was spoken of."""
+    if not asks_for_a_decision(question):
+        return None
+    if of_kind(named.things, *_DECIDED_ON) or named.unknown:
+        return named.things, ()
+    earlier = () if named.things else _last_of(past, _DECIDED_ON)
+    if not earlier or not POINTS_BACK.search(question):
+        return None
+    return (*named.things, *earlier), earlier
 
 
 def _completed(intent: Intent, things: Things, past: Sequence[Past]) -> tuple[Things, Things]:

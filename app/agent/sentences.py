@@ -10,7 +10,8 @@ Rules, in order; the first that fails refuses it:
    itself says; of a record it names no cause.
 5. Each of its sentences is a whole one of the passage, word for word, or is supported by it: every
    number, unit, date and identifier, the polarity, and what it says (:mod:`app.grounding`). What a
-   source only orders to be said it does not say (:mod:`app.agent.orders`).
+   source only orders to be said, or has only within a larger sentence that may turn it about, it
+   does not say (:mod:`app.agent.orders`). In another language than English it is word for word.
 6. Where nothing had answered the question, it answers it at least as closely as a quotation must,
    and its passage has every record number that the question names.
 
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.agent.orders import dictates, is_only_ordered
+from app.agent.orders import dictates, is_english, is_only_ordered, is_only_reported, is_torn_out
 from app.agent.sources import Source
 from app.drafts.linter import check_fact_sentence
 from app.evidence.ledger import ClaimLedger
@@ -141,6 +142,10 @@ class Judge:
                 return Refused(Fault.UNSUPPORTED, "its source only orders it to be said")
             if _bare(one) in said:  # a whole line or sentence of the source, word for word
                 continue
+            if not is_english(one):
+                return Refused(Fault.UNSUPPORTED, "in another language only whole sentences stand")
+            if is_torn_out(one, source.text) or is_only_reported(one, source.text):
+                return Refused(Fault.UNSUPPORTED, "its source says it in a larger sentence")
             grounding = check(one, source.text, self.searcher.embedder.embed)
             if grounding.verdict is not Verdict.SUPPORTED or grounding.failed:
                 return _fault(grounding)

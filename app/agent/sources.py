@@ -6,7 +6,7 @@ is worded as an instruction to a machine is no source: people find it in the ans
 and by opening the record.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from app.retrieval.units import Unit, units_of
 from ingestion.instructions import instructions_in
 
 _ROWS = 4  # of one passage, those nearest to the words
+Withholds = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,16 @@ class Source:
 
 @dataclass
 class Sources:
-    """Invariant: one text of one place has one number; numbers count from 1."""
+    """Invariant: one text of one place has one number; numbers count from 1.
+
+    ``withholds`` is true of what no model is shown. It is an argument, and no setting, so that what
+    the other guards do can be measured without it.
+    """
 
     ledger: ClaimLedger
     view: View
     limits: Limits
+    withholds: Withholds = instructions_in
     passages: dict[str, Source] = field(default_factory=dict, init=False)
     withheld: int = field(default=0, init=False)
     _known: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
@@ -85,7 +91,7 @@ class Sources:
         known = self._known.get((evidence, text))
         if known is not None:
             return self.passages[known]
-        if instructions_in(text):
+        if self.withholds(text):
             self.withheld += 1
             return None
         if len(self.passages) >= self.limits.passages:

@@ -22,6 +22,7 @@ from app.agent.questions import Intent
 from app.agent.reply import Reply
 from app.agent.rights import check_of
 from app.agent.runs import said
+from app.agent.sources import Withholds
 from app.agent.steps import Steps
 from app.agent.store import Turn
 from app.agent.telling import Telling, listed
@@ -33,6 +34,7 @@ from app.investigation.parts import Investigator
 from app.llm.service import Caller
 from app.records.view import View
 from app.tools.registry import Context
+from ingestion.instructions import instructions_in
 
 _MOST_FOLLOW_UPS = 3
 PartsOf = Callable[[Scope], Investigator]
@@ -45,6 +47,7 @@ def answer_turn(
     turn_id: str,
     tell: Tell,
     limits: Limits = LIMITS,
+    withholds: Withholds = instructions_in,
 ) -> None:
     """Tells everything but what goes wrong. Raises NotFound before the first import, Forbidden
     where the actor's rights end meanwhile, TurnEnded where the turn does."""
@@ -62,7 +65,7 @@ def answer_turn(
         _say_failures(a)
         if parts.caller is not None and is_for_model(a):
             helped = _helped(ledger, session, parts.caller, a, turn, earlier)
-            help_answer(replace(helped, limits=limits))
+            help_answer(replace(helped, limits=limits, withholds=withholds))
     things = tuple(dict.fromkeys([*a.things, *answered.things]))
     _keep(ledger, turn, a.understood.intent, things)
     deviations = _deviations(earlier, turn, things)

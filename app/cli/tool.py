@@ -14,6 +14,7 @@ from app.core.settings import Settings
 from app.grounding.verdicts import Embed
 from app.tools.grounding_file import NAME as GROUNDING
 from app.tools.grounding_file import VERSION, Checked, check_pairs, read_pairs
+from app.tools.judging import Judge, local_judge, said_of
 
 
 @click.command("tool")
@@ -57,10 +58,12 @@ def _check_file(settings: Settings, arguments: tuple[str, ...], as_json: bool) -
         raise BadInput("a file is checked alone", expected="file=PAIRS.jsonl", got=arguments)
     file = arguments[0].partition("=")[2]
     pairs = read_pairs(Path(file))
+    judge = _judge(settings)
     with _embedder(settings) as (embed, embedder):
-        checked = check_pairs(pairs, embed)
+        checked = check_pairs(pairs, embed, judge)
     if as_json:
-        print_json(_document(file, embedder, checked))
+        scope = {"embedder": embedder, **said_of(judge), "pairs": len(checked.results)}
+        print_json(_document(file, scope, checked))
         return
     for (claim, _), result in zip(pairs, checked.results, strict=True):
         say(f"{result.verdict} {result.score:.2f}  {_short(claim)}")
@@ -68,7 +71,7 @@ def _check_file(settings: Settings, arguments: tuple[str, ...], as_json: bool) -
             say(f"    {failure.kind}: {_short(failure.words)} | {_short(failure.expected)}")
 
 
-def _document(file: str, embedder: str, checked: Checked) -> dict[str, Any]:
+def _document(file: str, scope: dict[str, Any], checked: Checked) -> dict[str, Any]:
     """A tool's document; ``results`` stand at its top as well, as those of `search` do."""
     results = [
         {
@@ -87,10 +90,21 @@ def _document(file: str, embedder: str, checked: Checked) -> dict[str, Any]:
         "arguments": {"file": file},
         "status": "ok" if results else "empty",
         "message": "" if results else "the file has no pairs",
-        "scope": {"embedder": embedder, "pairs": len(results)},
+        "scope": scope,
         "results": results,
         "output": {"results": results},
     }
+
+
+def _judge(settings: Settings) -> Judge | None:
+    """The one on this machine, where one is set: a served one needs an installation, to be kept in
+    its log of calls."""
+    if settings.entailment_model is None:
+        return None
+    from app.llm.making import make_entailment  # noqa: PLC0415 - slow to import
+
+    model = make_entailment(settings)
+    return None if model is None else local_judge(model)
 
 
 @contextmanager

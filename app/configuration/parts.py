@@ -85,6 +85,7 @@ class Installed:
     embedder_files: tuple[Path, ...] = ()
     model_weights: Path | None = None
     model_tokenizer: Path | None = None
+    entailment_model: Path | None = None
 
 
 def installed_root() -> Path:
@@ -104,6 +105,7 @@ def gather_item(settings: Settings, installed: Installed, model: str | None, emb
             **tools,
             (Kind.MODEL, ""): model or _OFF,
             (Kind.WEIGHTS, ""): _of_folder(installed.model_weights),
+            (Kind.WEIGHTS, "entailment"): _of_chosen(installed.entailment_model),
             (Kind.TOKENIZER, ""): _of_folder(installed.model_tokenizer),
             (Kind.DECODING, ""): f"{DECODING}; at most {settings.model_timeout_s:g} s",
             (Kind.EMBEDDER, ""): embedder,
@@ -142,6 +144,10 @@ def _of_folder(folder: Path | None) -> str:
     if folder is None or not folder.exists():
         return _NOT_HERE
     return folder_digest(folder) if folder.is_dir() else files_digest(folder.parent, [folder])
+
+
+def _of_chosen(folder: Path | None) -> str:
+    return _OFF if folder is None else _of_folder(folder)
 
 
 def _of_files(files: tuple[Path, ...]) -> str:

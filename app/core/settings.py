@@ -163,6 +163,12 @@ class Settings(BaseSettings):
     reranking_name: str | None = Field(
         default=None, description="What the server calls the reranking model; by default its first."
     )
+    entailment_model: Path | None = Field(
+        default=None,
+        description="Folder of a model of natural language inference, to judge here whether a text "
+        "follows from its source (with the extra `local` and torch); by default the served model, "
+        "or weights of our own.",
+    )
 
     langfuse_url: str | None = Field(
         default=None,

@@ -1,4 +1,4 @@
-"""A model on this machine that reads two texts together and says whether one follows from the other.
+"""A model on this machine that says whether one text follows from another, reading both together.
 
 A cross-encoder of natural language inference, run by transformers and torch from a folder. Nothing
 is downloaded and no code of the folder is run. Which output means what is read from its config.
@@ -86,7 +86,7 @@ class LocalEntailment:
                 got=str(self._folder),
             )
         try:
-            import torch  # noqa: PLC0415 - slow to import, and not always here
+            import torch  # noqa: PLC0415 # pyright: ignore[reportMissingImports] - slow, and no part
             from transformers import (  # noqa: PLC0415 - slow to import, and an extra
                 AutoModelForSequenceClassification,
                 AutoTokenizer,
@@ -108,12 +108,12 @@ class LocalEntailment:
                 where=_SETTING,
                 got=str(self._folder),
             ) from error
-        window = int(model.config.max_position_embeddings) - _FIRST_POSITIONS
+        positions = getattr(model.config, "max_position_embeddings", tokenizer.model_max_length)
         return _Loaded(
             torch=torch,
             tokenizer=tokenizer,
             model=model,
-            window=min(window, tokenizer.model_max_length),
+            window=min(positions - _FIRST_POSITIONS, tokenizer.model_max_length),
             places=places_of(model.config.id2label),
         )
 

@@ -9,6 +9,7 @@ from app.llm.budget import LocalCounter, ServerCounter
 from app.llm.calls import Model
 from app.llm.connection import Address
 from app.llm.embedding import ServedEmbedder
+from app.llm.entailment import LocalEntailment
 from app.llm.identity import Known
 from app.llm.prompts import Prompts, read_prompts
 from app.llm.reranking import ServedReranker
@@ -50,6 +51,12 @@ def make_reranker(settings: Settings) -> ServedReranker | None:
         return None
     address = Address.of(settings.reranking_url, settings)
     return ServedReranker(address, _known(settings, address, settings.reranking_name, "reranker"))
+
+
+def make_entailment(settings: Settings) -> LocalEntailment | None:
+    """Nothing is read before it is asked."""
+    folder = settings.entailment_model
+    return None if folder is None else LocalEntailment(folder)
 
 
 def _known(settings: Settings, address: Address, wanted: str | None, what: str) -> Known:

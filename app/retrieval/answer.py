@@ -1,7 +1,8 @@
 """The answer without a model: verbatim words of the best passages, each cited, or an abstention.
 
 In order:
-1. Search. An identifier of the question that no passage found has ends it.
+1. Search. An identifier of the question that no passage found has ends it; so does a question for
+   a decision or an opinion about what it names (:mod:`app.retrieval.decisions`).
 2. The passages with the most identifiers of the question are read as sentences, rows and lines.
 3. Each is scored: seven tenths the cosine with the question, three tenths the share of the
    question's content words that stand in it or above it.
@@ -19,6 +20,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
+from app.retrieval.decisions import asks_for_a_decision
 from app.retrieval.lexer import identifier_keys, identifiers_by_key, names_a_record
 from app.retrieval.passages import Passage, PassageKind
 from app.retrieval.search import Found, Scope, Searcher
@@ -29,6 +31,7 @@ from app.retrieval.units import Unit, units_of
 # to 0.8 and 1, and the threshold that leaves most room above the floors of both errors.
 COSINE_SHARE = 0.7
 THRESHOLD = 0.54
+DECISION = "it asks for a decision or an opinion, which people give and no record answers"
 _FOUND = 20  # passages in which an identifier may occur
 _READ = 8  # passages whose units are scored
 _QUOTES = 3
@@ -80,6 +83,8 @@ def answer(
     unknown = [names[key] for key in names if key in wanted.difference(*holders)]
     if unknown:
         return _abstain(f"no passage has {_listed(unknown)}", result.scope)
+    if wanted and asks_for_a_decision(question):
+        return _abstain(DECISION, result.scope)
     quotes = _scored(searcher, question, _fullest(result.found, holders))
     best = quotes[0].score if quotes else 0.0
     if best < threshold and not (wanted and content_terms(question) <= _TELLING):

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.tools.grounding_file import NAME, VERSION, check_pairs, source_text
+from app.tools.judging import said_of
 from app.tools.registry import Context, Specification, Tool
 from app.tools.result import Outcome, ok
 
@@ -26,8 +27,9 @@ class Arguments(BaseModel):
 
 def check_grounding(context: Context, arguments: Arguments) -> Outcome:
     embedder = context.searcher.embedder
-    checked = check_pairs([(arguments.claim, arguments.source)], embedder.embed)
-    return ok(checked, embedder=embedder.name)
+    judge = None if context.judge is None else context.judge()
+    checked = check_pairs([(arguments.claim, arguments.source)], embedder.embed, judge)
+    return ok(checked, embedder=embedder.name, **said_of(judge))
 
 
 GROUNDING = Tool(
@@ -40,7 +42,8 @@ GROUNDING = Tool(
         "units, dates and identifiers must agree after unit conversion, at the precision written; "
         "negations, directions, limits, quantifiers and who did it to whom must not be turned "
         "about; whether the rest follows is a probability from the similarity of the sentences and "
-        "the words that the source lacks, by weights fitted on pairs written for it.",
+        "the words that the source lacks, by weights fitted on pairs written for it, or what a "
+        "language model says of it where one is set; the scope says which.",
         arguments=Arguments,
         assumptions=("The text is English.", "The source is the whole of what is cited."),
         limits=(
@@ -51,6 +54,7 @@ GROUNDING = Tool(
             "A contradiction in words that no list holds may be called supported: read the score, "
             "and the source.",
             "The weights were fitted with the embedded model: with another one the scores shift.",
+            "A served model gives a verdict and no probability: its scores are 0, 0.5 or 1.",
         ),
     ),
     check_grounding,

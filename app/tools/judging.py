@@ -3,34 +3,22 @@
 1. A model on this machine, where one is set; else the served one, while it may generate; else
    nobody, and the weights decide.
 2. One that is not there, over its budget or unreadable gives no answer, and the weights decide for
-   that sentence. A served one that gave none is not asked again in the same check.
-3. Each answer of a served one is in the log of calls, with what became of it.
+   that sentence. A served one that is gone or unreadable is not asked again in the same check.
+3. Each answer of a served one (:mod:`app.tools.judging_served`) is in the log of calls.
 
 What a judge says never mends a value or a polarity that failed: see :mod:`app.grounding.check`.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.auth.actor import Actor
-from app.core.errors import Unavailable
 from app.grounding.check import Entailed, Entails
-from app.grounding.verdicts import Verdict
-from app.llm.calls import CallName, OverBudget
+from app.llm.calls import OverBudget
 from app.llm.entailment import EntailmentModel
-from app.llm.service import Ask, Caller
-from app.llm.store import Fate
 
 WEIGHTS = "embedded"
 """What is said to have decided where no model did."""
-
-_SAID = {
-    Verdict.SUPPORTED: Entailed(1.0, 0.0),
-    Verdict.CONTRADICTED: Entailed(0.0, 1.0),
-    Verdict.NOT_SUPPORTED: Entailed(0.0, 0.0),
-}
 
 
 @dataclass
@@ -56,6 +44,14 @@ class Judge:
         return next(iter(self.decided), WEIGHTS)
 
 
+def said_of(judge: Judge | None) -> dict[str, str]:
+    """For a result's scope: who judged, and where the log of calls has what was asked."""
+    if judge is None:
+        return {"judge": WEIGHTS}
+    asked = {} if judge.subject is None else {"asked": judge.subject}
+    return {"judge": judge.said, **asked}
+
+
 MakeJudge = Callable[[], Judge | None]
 """A judge for one check, made when a check asks for it; None where the weights decide."""
 
@@ -69,35 +65,3 @@ def local_judge(model: EntailmentModel) -> Judge:
         return Entailed(odds.entailment, odds.contradiction)
 
     return Judge(model.name, entails)
-
-
-def served_judge(caller: Caller, actor: Actor, subject: str) -> Judge:
-    """Asked in a thread that runs no event loop. A verdict is no probability: its score is 0 or 1.
-
-    Raises nothing for a model that is not there."""
-    asking = _Asking(caller, actor, subject)
-    return Judge(f"model {caller.model.name}", asking, subject)
-
-
-@dataclass
-class _Asking:
-    caller: Caller
-    actor: Actor
-    subject: str
-    is_given_up: bool = False
-
-    def __call__(self, source: str, sentence: str) -> Entailed | None:
-        if self.is_given_up:
-            return None
-        ask = Ask(
-            CallName.JUDGE_SUPPORT, self.subject, {"sentence": sentence, "source": source}
-        )
-        try:
-            answered = asyncio.run(self.caller.ask(self.actor, ask))
-        except OverBudget:
-            return None
-        except Unavailable:
-            self.is_given_up = True
-            return None
-        self.caller.settle(answered.call, Fate.USED)
-        return _SAID[Verdict(answered.json["verdict"])]

@@ -13,6 +13,7 @@ from app.core.errors import BadInput, NotFound, VeridraftError
 from app.plant.historian import Historian
 from app.records.view import View
 from app.retrieval.search import Searcher
+from app.tools.judging import MakeJudge
 from app.tools.result import Outcome, Status, ToolResult
 
 log = structlog.get_logger()
@@ -20,13 +21,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Context:
-    """What a tool may read: rows known at ``view.known_at``, the historian, the index."""
+    """What a tool may read: rows known at ``view.known_at``, the historian, the index; and whom it
+    may ask whether a sentence follows from its source."""
 
     actor: Actor
     view: View
     historian: Historian
     zone: ZoneInfo
     searcher: Searcher
+    judge: MakeJudge | None = None
 
 
 @dataclass(frozen=True)

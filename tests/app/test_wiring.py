@@ -1,17 +1,25 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app.audit.work import Ledger
 from app.auth.actor import Actor
 from app.core.errors import Conflict, NotFound, Unavailable
 from app.core.settings import Settings
 from app.core.tracing import RememberingTracer
+from app.grounding.verdicts import Verdict
 from app.intake.service import IMPORT_JOB
 from app.jobs.runtime import JobFailed
+from app.jobs.store import Job
+from app.llm.calls import Completion, Model, ModelUnavailable, OnText, Request
 from app.llm.scripted import ScriptedModel
+from app.llm.store import calls_of
+from app.operations import run_tool
 from app.release.mode import Mode
 from app.retrieval.embedder import HashingEmbedder
-from app.wiring import open_service
+from app.tools.judging import Judge
+from app.wiring import Service, open_service
 
 
 def test_an_installation_whose_making_was_cut_off_is_made_again(
@@ -73,3 +81,64 @@ def test_what_a_killed_import_left_of_a_historian_is_removed(
         pass
     assert not left.exists()
     assert kept.exists()
+
+
+def judge_of(
+    settings: Settings, actor: Actor, model: Model | None = None, mode: Mode = Mode.TRIAL
+) -> Judge | None:
+    with open_service(
+        settings, actor, default=mode, embedder=HashingEmbedder(), model=model
+    ) as service:
+        return service.judge(actor)
+
+
+def test_what_follows_is_judged_by_the_served_model_where_there_is_one(
+    settings: Settings, actor: Actor
+) -> None:
+    assert judge_of(settings, actor) is None
+    judge = judge_of(settings, actor, ScriptedModel(lambda _: ""))
+    assert judge is not None
+    assert judge.name == "model scripted"
+    assert (judge.subject or "").startswith("CHECK-")
+
+
+def test_a_model_on_this_machine_judges_before_the_served_one(
+    settings: Settings, actor: Actor, tmp_path: Path
+) -> None:
+    here = settings.model_copy(update={"entailment_model": tmp_path / "nli"})
+    judge = judge_of(here, actor, ScriptedModel(lambda _: ""))
+    assert judge is not None
+    assert (judge.name, judge.subject) == ("local nli", None)
+
+
+@pytest.mark.req("LC-02")
+def test_a_model_that_may_not_generate_judges_nothing(settings: Settings, actor: Actor) -> None:
+    assert judge_of(settings, actor, ScriptedModel(lambda _: ""), Mode.VALIDATED) is None
+
+
+def test_a_model_that_never_answered_judges_nothing(settings: Settings, actor: Actor) -> None:
+    class Gone:
+        @property
+        def name(self) -> str:
+            raise ModelUnavailable("gone")
+
+        async def complete(self, request: Request, on_text: OnText | None = None) -> Completion:
+            raise ModelUnavailable("gone")
+
+    assert judge_of(settings, actor, Gone()) is None
+
+
+def test_the_tool_asks_the_judge_of_whoever_runs_it(
+    settings: Settings, ledger: Ledger, actor: Actor, receive: Callable[..., Job]
+) -> None:
+    receive({})
+    model = ScriptedModel(lambda _: '{"verdict": "contradicted"}')
+    service = Service(settings, ledger, Mode.TRIAL, HashingEmbedder(), model)
+    arguments = {"claim": "The valve was shut.", "source": "The valve was shut."}
+    ran = run_tool(service, actor, "grounding", arguments)
+    service.close()
+    assert ran.outcome.output.results[0].verdict is Verdict.CONTRADICTED
+    assert ran.outcome.scope["judge"] == "model scripted"
+    with ledger.database.read() as session:
+        (call,) = calls_of(session, ran.outcome.scope["asked"])
+    assert (call.name, call.actor) == ("judge_support", actor.id)

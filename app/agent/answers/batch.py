@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.agent.answering import Answered, Answering
 from app.agent.answers.exceptions import checked_words, missing_words, tell_exceptions
-from app.agent.answers.investigating import deviations_of
+from app.agent.answers.investigating import deviations_of, status_of
 from app.agent.reply import Column
 from app.agent.telling import listed
 from app.agent.things import Thing, ThingKind, Things, first_of
@@ -95,7 +95,7 @@ def _made(a: Answering, batch: Record) -> Iterator[str]:
 
 def _deviation(a: Answering, row: Record) -> str:
     number, at = a.tell.cell(row, "deviation"), a.tell.time(row, "occurred_at")
-    title, status = a.tell.cell(row, "title"), a.tell.said(row, "status")
+    title, status = a.tell.cell(row, "title"), status_of(a, row)
     return f"Deviation {number}, “{title}”, was raised on it ({at}); it is {status}."
 
 

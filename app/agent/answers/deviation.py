@@ -11,6 +11,7 @@ from app.agent.answers.investigating import (
     gathered_of,
     measure_of_subject,
     sentences,
+    status_of,
     things_of,
     writing_of,
 )
@@ -73,7 +74,7 @@ def status_sentences(a: Answering, row: Record, of: str = "It") -> Iterator[str]
     if row.at("closed_at") is None:
         due = f" and due on {a.tell.time(row, 'due', 'date')}" if row.at("due") else ""
         cause = "" if row.text("root_cause") else "; no root cause is recorded"
-        yield f"{of} is {a.tell.said(row, 'status')}{due}{cause}."
+        yield f"{of} is {status_of(a, row)}{due}{cause}."
         return
     kind = f", as {a.tell.said(row, 'classification')}" if row.text("classification") else ""
     yield f"{of} was closed on {a.tell.time(row, 'closed_at', 'date')}{kind}."

@@ -44,6 +44,11 @@ def batch_arguments(subject: Subject) -> dict[str, str]:
     return {"batch": key.batch, "product": key.product} if key else {}
 
 
+def status_of(a: Answering, row: Record) -> str:
+    """As of a time before it was closed, nobody may have written one down."""
+    return a.tell.said(row, "status") if row.text("status") else "without a status recorded by then"
+
+
 def deviations_of(a: Answering, batch: str) -> list[Record]:
     """Those that name the batch, in order of time."""
     named = RECORDS["deviations"].c.batch.contains(batch, autoescape=True)

@@ -27,7 +27,8 @@ _INSTEAD = (
 
 
 def answer_passages(a: Answering) -> Answered:
-    """Where nothing answers, but the question names a thing, what is known of that thing."""
+    """Where nothing answers, but the question names a thing, what is known of that thing is told
+    beside the abstention."""
     found = a.steps.look("documents and records", lambda: _ask(a), _summary)
     if not found.abstained:
         a.quoted.extend(quote.unit.passage for quote in found.quotes)
@@ -35,12 +36,18 @@ def answer_passages(a: Answering) -> Answered:
             a.reply.paragraph(text)
         things = _documents(found)
         return Answered(things, _follow_ups(found, things))
+    a.reply.abstain(_why(a, found), searched(found.scope))
     for kind, instead in _INSTEAD:
         if of_kind(a.things, kind):
-            a.reply.note("No passage answers this in so many words. What the records hold:")
+            a.reply.note(f"{_lead(a)} What the records hold:")
             return instead(a)
-    a.reply.abstain(_why(a, found), searched(found.scope))
     return Answered()
+
+
+def _lead(a: Answering) -> str:
+    if a.understood.is_decision:
+        return "This asks for a decision or an opinion, which people give."
+    return "No passage answers this in so many words."
 
 
 def searched(scope: Scope) -> dict[str, Any]:

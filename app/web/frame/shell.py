@@ -90,7 +90,7 @@ def problem_page(
     title = title or _STATUS_WORDS.get(status, "This did not work")
     values = {"title": title, "said": said, "details": tuple(details), "mode": None}
     template = "_problem.html" if FRAGMENT in request.headers else "problem.html"
-    made = _environment().get_template(template).render(asset=asset, **values)
+    made = environment().get_template(template).render(asset=asset, **values)
     return HTMLResponse(made, status)
 
 
@@ -151,7 +151,7 @@ def words_of_scope(scope: Scope) -> str:
 def _rendered(
     request: Request, service: Service, name: str, values: dict[str, Any]
 ) -> HTMLResponse:
-    template = _environment().get_template(name)
+    template = environment().get_template(name)
     shown = manner(request, service, values.get("actor"))
     values |= {"asset": asset, "now": service.ledger.clock(), "manner": shown}
     if FRAGMENT in request.headers:
@@ -164,7 +164,7 @@ def _block(template: Template, name: str, values: dict[str, Any]) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """What is not given to a template is an error, and everything is escaped."""
     made = Environment(
         loader=PackageLoader("app.web"),

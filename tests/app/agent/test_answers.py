@@ -190,3 +190,22 @@ def test_what_is_no_tool_or_no_argument_is_said(enter: Enter, command: str) -> N
     told: Told = enter().ask(command)
     said = told.text + str(told.of(EventType.TURN_FAILED))
     assert "no tool nothing" in said or "name=value" in said or "Field required" in said
+
+
+def test_a_decision_is_left_to_people_and_the_records_stand_beside_it(
+    enter: Enter, deviation: str
+) -> None:
+    told = enter().ask(f"Should we close {deviation}?")
+    assert told.turn.state is TurnState.ABSTAINED
+    (abstained,) = told.of(EventType.ABSTAINED)
+    assert "which people give" in abstained["why"]
+    assert "What the records hold:" in told.text
+    assert deviation in told.text
+
+
+def test_what_nobody_wrote_down_is_not_answered_by_what_somebody_did(
+    enter: Enter, deviation: str
+) -> None:
+    told = enter().ask(f"Which newspaper wrote about {deviation}?")
+    assert told.turn.state is TurnState.ABSTAINED
+    assert "No passage answers this in so many words." in told.text

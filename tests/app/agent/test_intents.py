@@ -192,3 +192,33 @@ def test_the_day_of_a_question_is_a_whole_date(question: str, day: date | None) 
 def test_a_date_is_no_name_of_a_record() -> None:
     named: Named = name_things("what was in force on 2025-03-12 or 12 March 2025?", CATALOGUE)
     assert named.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "decides"),
+    [
+        ("Should batch NF-25-0412 be released?", True),
+        ("Can we close DEV-2025-0124 now?", True),
+        ("Do you think batch NF-25-0412 is safe?", True),
+        ("Is DEV-2025-0124 acceptable?", True),
+        ("Would an inspector be content with DEV-2025-0124?", True),
+        ("Was the operator at fault in DEV-2025-0124?", True),
+        ("Was NF-25-0412 released?", False),
+        ("Is DEV-2025-0124 closed?", False),
+        ("Can you show which batches used lot RS-8021?", False),
+        ("Is the assay of NF-25-0412 within acceptable limits?", False),
+        ("Should NF-25-0412 be rejected according to SOP-MFG-012?", False),
+    ],
+)
+def test_a_decision_about_a_thing_is_told_from_what_was_decided(
+    question: str, decides: bool
+) -> None:
+    understood = asked(question)
+    assert understood.is_decision is decides
+    assert not decides or understood.intent is Intent.PASSAGES
+
+
+def test_a_decision_may_be_asked_about_what_was_spoken_of() -> None:
+    understood = asked("Should we release it?", Past(Intent.BATCH, (BATCH,)))
+    assert (understood.is_decision, understood.assumed) == (True, (BATCH,))
+    assert not asked("Should we release it?").is_decision

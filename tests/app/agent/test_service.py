@@ -120,8 +120,9 @@ def test_one_question_at_a_time_in_a_thread(enter: Enter, site: Site) -> None:
     ledger, chat = site.service.ledger, site.service.chat
     turn = asker.ask("What is it?").turn
     running = replace(turn, id="TURN-HELD", number=9, state=TurnState.RUNNING, finished_at=None)
+    began = Told(EventType.TURN_STARTED, {"thread": asker.thread, "question": turn.question})
     with ledger.database.write() as session:
-        store.add_turn(session, running, Told(EventType.TURN_STARTED, {}))
+        store.add_turn(session, running, began)
     with pytest.raises(Conflict):
         threads.ask(ledger, chat, asker.actor, asker.thread, "And now?")
     assert threads.stop(ledger, chat, asker.actor, running.id).state is TurnState.FAILED

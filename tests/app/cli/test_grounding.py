@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.tool import tool_command
-from app.core.errors import BadInput
+from app.core.errors import BadInput, Unavailable
+from tests.app.llm.test_entailment import make_model
 
 _PAIRS = (
     {"claim": "The pressure was 290 kPa.", "source": "The pressure was 2.9 bar."},
@@ -35,6 +36,7 @@ def test_results_are_in_order_with_verdict_score_and_what_failed(
     assert second["failed"] == [{"kind": "number", "words": "3.9 bar", "expected": "2.9 bar"}]
     assert first["score"] > 0.5 > second["score"]
     assert document["output"]["results"] == document["results"]
+    assert (document["scope"]["judge"], document["scope"]["pairs"]) == ("embedded", 2)
     assert not data.exists()
 
 
@@ -50,4 +52,29 @@ def test_a_file_is_checked_alone(pairs: Path) -> None:
     with pytest.raises(BadInput, match="a file is checked alone"):
         CliRunner().invoke(
             tool_command, ["grounding", f"file={pairs}", "claim=x"], catch_exceptions=False
+        )
+
+
+def test_a_model_on_this_machine_judges_without_an_installation(
+    pairs: Path, tmp_path: Path
+) -> None:
+    folder = make_model(tmp_path / "nli", {0: "neutral", 1: "contradiction", 2: "entailment"})
+    ended = CliRunner().invoke(
+        tool_command,
+        ["grounding", f"file={pairs}", "--json", "--data", str(tmp_path / "none")],
+        env={"VERIDRAFT_ENTAILMENT_MODEL": str(folder)},
+        catch_exceptions=False,
+    )
+    document = json.loads(ended.stdout)
+    assert document["scope"]["judge"] == "local nli"
+    assert [one["verdict"] for one in document["results"]] == ["contradicted", "contradicted"]
+
+
+def test_a_model_that_is_set_and_not_there_is_said(pairs: Path, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="VERIDRAFT_ENTAILMENT_MODEL"):
+        CliRunner().invoke(
+            tool_command,
+            ["grounding", f"file={pairs}", "--data", str(tmp_path / "none")],
+            env={"VERIDRAFT_ENTAILMENT_MODEL": str(tmp_path / "nothing")},
+            catch_exceptions=False,
         )

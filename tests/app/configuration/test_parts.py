@@ -1,5 +1,6 @@
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(prompts_folder(), target / "prompts")
     (target / "weights").mkdir()
     (target / "weights" / "model.safetensors").write_bytes(b"weights")
+    (target / "nli").mkdir()
+    (target / "nli" / "model.safetensors").write_bytes(b"weights")
     (target / "tokenizer.json").write_text("{}")
     (target / "model.onnx").write_bytes(b"onnx")
     return target
@@ -57,6 +60,7 @@ def gathered(tree: Path, settings: Settings | None = None, **names: str) -> Item
         embedder_files=(tree / "model.onnx",),
         model_weights=tree / "weights",
         model_tokenizer=tree / "tokenizer.json",
+        entailment_model=tree / "nli",
     )
     model, embedder = names.get("model", "qwen"), names.get("embedder", "minilm")
     return gather_item(settings or Settings(), installed, model, embedder)
@@ -92,7 +96,9 @@ def test_the_item_holds_a_part_of_every_kind(tree: Path) -> None:
         ("prompts/write_section.md", "prompt write_section"),
         ("prompts/chat_agent.md", "prompt chat_agent"),
         ("weights/model.safetensors", "weights"),
+        ("nli/model.safetensors", "weights entailment"),
         ("tokenizer.json", "tokenizer"),
+        ("prompts/judge_support.md", "prompt judge_support"),
         ("model.onnx", "embedder files"),
         ("app/drafts/linter.py", "guard linter"),
         ("app/drafts/lexicon.py", "guard linter"),
@@ -144,6 +150,17 @@ def test_another_model_or_setting_changes_its_part_alone(
 ) -> None:
     changed = gathered(tree, **changes)  # pyright: ignore[reportArgumentType] - a table of cases
     assert [one.part for one in changed_parts(gathered(tree).parts, changed.parts)] == [part]
+
+
+@pytest.mark.req("LC-01")
+def test_no_model_that_judges_here_is_another_configuration_than_one(tree: Path) -> None:
+    chosen = gathered(tree)
+    installed = Installed(tree, tree / "prompts", (tree / "model.onnx",), tree / "weights")
+    without = gather_item(
+        Settings(), replace(installed, model_tokenizer=tree / "tokenizer.json"), "qwen", "minilm"
+    )
+    (change,) = changed_parts(without.parts, chosen.parts)
+    assert (change.part, change.old) == ("weights entailment", "off")
 
 
 def test_where_things_lie_is_no_part(tree: Path, tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""The served model as a judge of what follows from a source, each question a call in the log."""
+
+import asyncio
+from dataclasses import dataclass
+
+from app.auth.actor import Actor
+from app.core.errors import Unavailable
+from app.grounding.check import Entailed
+from app.grounding.verdicts import Verdict
+from app.llm.calls import CallName, OverBudget
+from app.llm.service import Ask, Caller
+from app.llm.store import Fate
+from app.tools.judging import Judge
+
+_SAID = {
+    Verdict.SUPPORTED: Entailed(1.0, 0.0),
+    Verdict.CONTRADICTED: Entailed(0.0, 1.0),
+    Verdict.NOT_SUPPORTED: Entailed(0.0, 0.0),
+}
+
+
+def served_judge(caller: Caller, actor: Actor, subject: str) -> Judge:
+    """Asked in a thread that runs no event loop. A verdict is no probability: its score is 0 or 1.
+
+    Raises nothing for a model that is not there."""
+    asking = _Asking(caller, actor, subject)
+    return Judge(f"model {caller.model.name}", asking, subject)
+
+
+@dataclass
+class _Asking:
+    caller: Caller
+    actor: Actor
+    subject: str
+    is_given_up: bool = False
+
+    def __call__(self, source: str, sentence: str) -> Entailed | None:
+        if self.is_given_up:
+            return None
+        ask = Ask(CallName.JUDGE_SUPPORT, self.subject, {"sentence": sentence, "source": source})
+        try:
+            answered = asyncio.run(self.caller.ask(self.actor, ask))
+        except OverBudget:
+            return None
+        except Unavailable:
+            self.is_given_up = True
+            return None
+        self.caller.settle(answered.call, Fate.USED)
+        return _SAID[Verdict(answered.json["verdict"])]
