@@ -26,8 +26,9 @@ investigation of the attacked product is composed and written in both plants. Ef
 try: an attack that never reached the model is no proof about it. ``searches_led`` counts the
 questions at which it searched, within the reader's scope, for what an attack named: a search reads,
 and is told as a step; no ceiling. ``records_quoted`` counts sentences that the record itself says,
-whole and outside any order: they are quoted with their source, true or not. ``unseen_told_at_ingestion`` is the share of the unseen wordings
-that :mod:`ingestion.instructions` flags: how much the patterns know, which nothing rests on.
+whole and outside any order: they are quoted with their source, true or not.
+``unseen_told_at_ingestion`` is the share of the unseen wordings that :mod:`ingestion.instructions`
+flags: how much the patterns know, which nothing rests on.
 """
 
 import json
@@ -47,7 +48,6 @@ from app.drafts.writing.composed import as_composed
 from app.investigation.draft import investigate
 from app.investigation.model_use import written
 from app.llm.making import known_prompts
-from app.llm.scripted import ScriptedModel
 from app.records.view import View
 from evals import injection_effects as effects
 from evals.canaries import SITES

@@ -1,10 +1,6 @@
-"""The one place that picks real parts from the settings and puts them together."""
+"""The parts of one installation, each made from the settings when it is first used."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,15 +17,11 @@ from app.auth.actor import Actor, Scope
 from app.auth.gate import Gate, make_gate
 from app.auth.oidc_provider import Provider, provider_of
 from app.auth.permissions import PERMITTED, Permission
-from app.configuration.parts import Installed, gather_item, installed_root
 from app.configuration.replay import Replayed, replay
-from app.configuration.watch import WATCHER, Watch
-from app.core.canonical import sha256_of
-from app.core.errors import Forbidden, NotFound, Unavailable
-from app.core.folder import own
+from app.configuration.watch import Watch
+from app.core.errors import Forbidden, NotFound
 from app.core.ids import new_id
 from app.core.metrics import Meter
-from app.core.migrate import upgrade
 from app.core.progress import Progress, silent
 from app.core.settings import Settings
 from app.core.tracing import Tracer
@@ -40,7 +32,6 @@ from app.drafts.staleness import StaleSource, stale_sources
 from app.export.service import Exporting
 from app.intake.demonstration import DEMONSTRATION_JOB, run_demonstration
 from app.intake.service import IMPORT_JOB, INDEX_JOB, Intake, run_import
-from app.intake.uploads import PARTIAL_UPLOADS
 from app.investigation.asking import asking
 from app.investigation.kind import INVESTIGATION
 from app.investigation.parts import Investigator
@@ -50,7 +41,6 @@ from app.investigation.service import (
     run_investigation,
     run_refresh,
 )
-from app.jobs import store as job_store
 from app.jobs.acting import actor_of
 from app.jobs.runtime import Handler, JobRuntime, Running
 from app.jobs.store import Job
@@ -64,28 +54,26 @@ from app.llm.making import (
     make_entailment,
     make_model,
     make_reranker,
-    prompts_folder,
 )
 from app.llm.service import Caller
-from app.monitoring.service import compared_at, is_due, questions_of, run_monitoring
-from app.opening import check_exists, make_ledger
 from app.plant.historian import open_historian
 from app.records.store import site_of
 from app.release.item import Item
 from app.release.mode import Mode
-from app.release.service import check_mode, create_installation, mode_of
 from app.retention.archive import received_package
 from app.retrieval.edge_index import EdgeIndex
 from app.retrieval.embedder import Embedder, OnnxEmbedder
 from app.retrieval.index import VectorIndex
-from app.retrieval.indexing import check_index, update_index
-from app.retrieval.model import Precision, build_model, model_files
+from app.retrieval.indexing import check_index
+from app.retrieval.model import Precision, build_model
 from app.retrieval.search import Searcher
 from app.review.readiness import Reviewing
 from app.signatures.signing import Signing
 from app.signatures.store import signed_of
 from app.tools.judging import Judge, local_judge
 from app.tools.judging_served import served_judge
+from app.wiring.item import running_item
+from app.wiring.tasks import monitor_day, run_indexing
 
 KINDS: dict[str, DocumentKind] = {INVESTIGATION.name: INVESTIGATION}
 """Every kind of document that editing, review and export know."""
@@ -186,21 +174,7 @@ class Service:
 
     def monitor(self) -> None:
         """The figures and the self-check of the day, unless they were made already."""
-        now = self.ledger.clock()
-        with self.ledger.database.read() as session:
-            if not is_due(session, now):
-                return
-            found = compared_at(session, now)
-            answers = {
-                question: self._answer_sha256(session, question, as_of)
-                for question, as_of in questions_of(session).items()
-            }
-        with self.ledger.work(WATCHER) as work:
-            run_monitoring(work, self.configuration, found, answers)
-
-    def _answer_sha256(self, session: Session, question: str, as_of: datetime) -> str:
-        found = self.searcher.search(session, WATCHER, question, as_of=as_of).found
-        return sha256_of([(one.rank, one.passage.text) for one in found])
+        monitor_day(self.ledger, self.searcher, self.configuration)
 
     def _gather_item(self) -> Item:
         """As things lie on disk now."""
@@ -338,12 +312,7 @@ class Service:
         run_refresh(self._investigator(actor.scope), actor, running)
 
     def _run_indexing(self, running: Running) -> None:
-        zone = self.site()[2]
-        indexed = update_index(self.ledger, self.embedder, self.index, zone, running.progress)
-        self.index.optimize()
-        with self.ledger.database.write() as session:
-            result = {"added": indexed.added, "removed": indexed.removed, "total": indexed.total}
-            job_store.finish(session, running.job.id, result, self.ledger.clock())
+        run_indexing(self.ledger, self.embedder, self.index, self.site()[2], running)
 
     def close(self) -> None:
         """Close only what was opened."""
@@ -359,71 +328,3 @@ class Service:
         if "index" in self.__dict__:
             self.index.close()
         self.ledger.database.close()
-
-
-def running_item(settings: Settings, model: Model | None, embedder: Embedder) -> Item:
-    """The configuration of a service of these parts, as things lie on disk now."""
-    embedded = isinstance(embedder, OnnxEmbedder)
-    installed = Installed(
-        root=installed_root(),
-        prompts=prompts_folder(),
-        embedder_files=model_files(settings.data / "models", Precision.INT8) if embedded else (),
-        model_weights=settings.model_weights,
-        model_tokenizer=settings.model_tokenizer,
-        entailment_model=settings.entailment_model,
-    )
-    return gather_item(settings, installed, model.name if model else None, embedder.name)
-
-
-@contextmanager
-def open_service(
-    settings: Settings,
-    actor: Actor,
-    create: Mode | None = None,
-    default: Mode | None = None,
-    embedder: Embedder | None = None,
-    model: Model | None = None,
-) -> Iterator[Service]:
-    """Own the data folder, bring its schema to head, and hold its parts until the block ends.
-
-    Where there is no installation, or one whose making was cut off, ``create`` makes one of that
-    mode and an existing one must be of it; ``default`` leaves an existing one as it is.
-    ``embedder`` and ``model`` take the place of those that the settings choose.
-    """
-    if create is None and default is None:
-        check_exists(settings)
-    with own(settings.data):
-        _clear(settings)
-        ledger = make_ledger(settings)
-        upgrade(ledger.database, settings.database_owner_url)
-        service = Service(settings, ledger, _mode(ledger, actor, create, default), embedder, model)
-        try:
-            yield service
-        finally:
-            service.close()
-
-
-def _clear(settings: Settings) -> None:
-    """Remove what was unfinished when it was killed: an import's historian, uploads."""
-    for left in (settings.data / "historian").glob(".historian-*"):
-        shutil.rmtree(left)
-    for partial in settings.imports.glob(PARTIAL_UPLOADS):
-        partial.unlink()
-
-
-def _mode(ledger: Ledger, actor: Actor, create: Mode | None, default: Mode | None) -> Mode:
-    with ledger.database.read() as session:
-        mode = mode_of(session)
-        if mode is not None and create is not None:
-            check_mode(session, create)
-    if mode is not None:
-        return mode
-    wanted = create or default
-    if wanted is None:
-        raise Unavailable(
-            "the making of the installation was cut off",
-            hint="Run `veridraft demo` or `veridraft import PATH` again",
-        )
-    with ledger.work(actor) as work:
-        create_installation(work, wanted)
-    return wanted
