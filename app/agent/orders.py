@@ -24,7 +24,8 @@ _DICTATION: Final = re.compile(
 )
 _REPORTS: Final = re.compile(r"\b(?:that|whether)\b", re.IGNORECASE)
 _ENGLISH: Final = frozenset(
-    "the of were was is are has had have been by with from and at which to not".split()
+    {"the", "of", "were", "was", "is", "are", "has", "had", "have", "been", "by", "with", "from"}
+    | {"and", "at", "which", "to", "not"}
 )
 _PIECE_END: Final = re.compile(r"(?<=[.!?;])\s+|\n")
 _WORD: Final = re.compile(r"[^\W_]{2,}")

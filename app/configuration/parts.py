@@ -31,6 +31,8 @@ _OFF, _NOT_HERE = "off", "not readable here"
 SOURCES: Mapping[tuple[Kind, str], tuple[str, ...]] = {
     (Kind.GUARD, "linter"): (
         "app/drafts/linter.py",
+        "app/drafts/inference_linter.py",
+        "app/drafts/shape.py",
         "app/drafts/lexicon.py",
         "app/drafts/binding.py",
         "app/drafts/checking.py",
@@ -71,6 +73,7 @@ SOURCES: Mapping[tuple[Kind, str], tuple[str, ...]] = {
     (Kind.CODE, "investigation"): ("app/investigation/**/*",),
     (Kind.CODE, "agent"): ("app/agent/**/*",),
     (Kind.CODE, "llm"): ("app/llm/**/*",),
+    (Kind.CODE, "wiring"): ("app/wiring/**/*",),
 }
 """Part → its files, below the folder that holds the rooms. A file belongs to the first that names
 it."""
