@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.agent.store import is_turn_of
+from app.agent.store import reads_turn
 from app.audit.actions import Action
 from app.auth.actor import Actor, Role, Scope
 from app.auth.permissions import Permission, permits, require
@@ -246,7 +246,7 @@ def _reads(session: Session, actor: Actor, subject: str) -> bool:
         return bool(ids_within(session, actor.scope) & {draft})
     if Role.AUDITOR in actor.roles and actor.scope.is_whole:
         return True
-    return is_turn_of(session, actor.person, subject)
+    return reads_turn(session, actor, subject)
 
 
 def schema_is_current(service: Service) -> bool:

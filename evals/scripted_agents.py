@@ -172,12 +172,15 @@ def sources_in(request: Request) -> dict[str, str]:
 
 
 def _said_by_sources(request: Request) -> Iterator[tuple[str, str]]:
-    """Of a claim its sentence, of a passage the line with most words of the question."""
+    """Of a claim its sentence, of a passage the whole sentence with most words of the question."""
     asked = set(_WORD.findall(question_in(request).lower()))
     for source, text in sources_in(request).items():
         lines = [line.strip() for line in re.split(r"(?<=[.!?])\s+|\n", text) if line.strip()]
+        whole = [line for line in lines if line.endswith((".", "!", "?"))]
         best = max(
-            lines, key=lambda line: len(asked & set(_WORD.findall(line.lower()))), default=""
+            whole or lines,
+            key=lambda line: len(asked & set(_WORD.findall(line.lower()))),
+            default="",
         )
         if source.startswith("C"):
             yield source, text.splitlines()[0]

@@ -89,7 +89,8 @@ class Talker:
         """``earlier`` questions of the same thread have ended with nothing told."""
         now = self.ledger.clock()
         person = self.actor.person or ""
-        thread = Thread(new_id("CHAT"), person, title, as_of, scope or Scope(), now, now, None)
+        seen = (scope or Scope()).within(self.actor.scope)
+        thread = Thread(new_id("CHAT"), person, title, as_of, seen, now, now, None)
         turn = Turn(
             id=new_id("TURN"),
             thread=thread.id,
@@ -107,9 +108,9 @@ class Talker:
             store.add_thread(session, thread)
             for number, asked in enumerate(earlier, 1):
                 before = replace(turn, id=new_id("TURN"), number=number, question=asked)
-                store.add_turn(session, before, Told(EventType.TURN_STARTED, {"turn": before.id}))
+                store.add_turn(session, before, _started(before, seen))
                 store.tell(session, before.id, [Told(EventType.TURN_FINISHED, {})], now)
-            store.add_turn(session, turn, Told(EventType.TURN_STARTED, {"turn": turn.id}))
+            store.add_turn(session, turn, _started(turn, seen))
         answer_turn(
             self.ledger,
             lambda _scope: self.parts,
@@ -119,7 +120,7 @@ class Talker:
             withholds=self.withholds,
         )
         with self.ledger.database.read() as session:
-            ended = store.get_turn(session, person, turn.id)
+            ended = store.get_turn(session, self.actor, turn.id)
             return Heard(ended, tuple(store.events_of(session, turn.id)))
 
     def _tell(self, turn_id: str) -> Any:
@@ -131,6 +132,10 @@ class Talker:
 
     def _writing(self) -> AbstractContextManager[Session]:
         return self.ledger.database.write()
+
+
+def _started(turn: Turn, scope: Scope) -> Told:
+    return Told(EventType.TURN_STARTED, {"turn": turn.id, "scope": scope.as_lists()})
 
 
 def talker(

@@ -23,7 +23,7 @@ def branch(ledger: Ledger, actor: Actor, thread_id: str, turns: int) -> Thread:
     as well, and BadInput where that many have not ended."""
     require(actor, Permission.RECORDS_READ)
     with ledger.database.write() as session:
-        thread = store.get_thread(session, actor.person, thread_id)
+        thread = store.get_thread(session, actor, thread_id)
         kept = store.turns_of(session, thread.id)[:turns]
         if len(kept) < turns or any(turn.state is TurnState.RUNNING for turn in kept):
             raise BadInput("not that many turns have ended", where=thread_id, got=turns)

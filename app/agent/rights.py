@@ -24,7 +24,7 @@ def check_of(ledger: Ledger, actor: Actor, scope: Scope) -> Callable[[], None]:
             held = scope_of(session, person, now)
         if not admissible or not roles & PERMITTED[Permission.RECORDS_READ]:
             raise Forbidden("you may read no records any more")
-        if scope.within(held) != scope:
+        if not held.holds(scope):
             raise Forbidden("what you may see has changed", hint="Ask again")
 
     return check

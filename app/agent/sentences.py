@@ -4,16 +4,19 @@ Rules, in order; the first that fails refuses it:
 
 1. It is plain text: printable, of limited length, with no markup, address or mark of a prompt.
 2. It gives nobody an instruction and speaks to nobody.
-3. About a claim it is what the linter of fact sections allows: that claim's tokens, once each, and
-   no value, polarity or word that the claim does not have (:mod:`app.drafts.linter`).
+3. About a claim it is what may stand for it in a draft (:mod:`app.drafts.writing.accepting`): that
+   claim's tokens, once each, no other claim, and no value, polarity or word that it does not have.
+   A time has its date.
 4. About a passage it decides nothing, judges nothing and recommends nothing, whatever the passage
    itself says; of a record it names no cause.
-5. Each of its sentences is a whole one of the passage, word for word, or is supported by it: every
-   number, unit, date and identifier, the polarity, and what it says (:mod:`app.grounding`). What a
-   source only orders to be said, or has only within a larger sentence that may turn it about, it
-   does not say (:mod:`app.agent.orders`). In another language than English it is word for word.
+5. Each of its sentences is a whole one of the passage, word for word
+   (:attr:`app.agent.sources.Source.sentences`): the model chooses what is quoted, and says nothing
+   of its own. What a source only orders to be said, it does not say (:mod:`app.agent.orders`).
 6. Where nothing had answered the question, it answers it at least as closely as a quotation must,
    and its passage has every record number that the question names.
+
+A paraphrase that is only checked for its values and its likeness may still turn what it cites about
+(who did what, an exception, a condition), so none is shown.
 
 Not done here: whether what the source says is true.
 """
@@ -21,17 +24,16 @@ Not done here: whether what the source says is true.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
-from app.agent.orders import dictates, is_english, is_only_ordered, is_only_reported, is_torn_out
-from app.agent.sources import Source
-from app.drafts.linter import check_fact_sentence
+from app.agent.orders import dictates, is_only_ordered
+from app.agent.sources import Source, bare
+from app.drafts.shape import Refusal
+from app.drafts.writing.accepting import Accepted, accept
 from app.evidence.ledger import ClaimLedger
-from app.evidence.tokens import TOKEN
-from app.grounding.check import FailureKind, Grounding, Verdict, check
 from app.retrieval.answer import THRESHOLD, closeness
 from app.retrieval.lexer import identifier_keys, identifiers_by_key, names_a_record
 from app.retrieval.search import Searcher
+from app.retrieval.units import sentences_of
 from ingestion.instructions import instructions_in
 
 _MOST_CHARS = 600
@@ -61,7 +63,7 @@ _CAUSES = re.compile(
     r"|leads? to|attribut\w+|responsible|therefore|hence|thus|consequently)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+_OF_A_DAY = re.compile(r"\|time\]")
 
 
 class Fault(StrEnum):
@@ -73,9 +75,7 @@ class Fault(StrEnum):
     CLAIM = "it does not keep to its claim"
     DECIDES = "it judges, decides or recommends"
     CAUSE = "it names a cause"
-    VALUE = "a value that its source does not have"
-    CONTRADICTS = "it contradicts its source"
-    UNSUPPORTED = "its source does not say it"
+    UNSUPPORTED = "its source does not say it in these words"
     ASIDE = "it does not answer the question"
 
 
@@ -108,12 +108,27 @@ class Judge:
             or (self._aside(text, source) if self.abstained else None)
         )
 
+    def shown(self, text: str, source: Source) -> str:
+        """One that was not refused, as the answer holds it: with the mark of its passage, or with
+        its claim's tokens."""
+        if source.id.startswith("C"):
+            accepted = self._accepted(text, source)
+            assert isinstance(accepted, Accepted)  # noqa: S101 - it was not refused
+            return f"[{source.id}] {_OF_A_DAY.sub(']', accepted.text)}"
+        body = " ".join(text.split())
+        end = body[-1] if body[-1] in ".!?" else "."
+        return f"{body.removesuffix(end)} [{source.evidence}]{end}"
+
     def _of_claim(self, text: str, source: Source) -> Refused | None:
         """A claim answers only what was asked about something that was found."""
         if self.abstained or len(text) > _MOST_CHARS:
             return Refused(Fault.CLAIM, "no claim answers this, or it is too long")
-        refusal = check_fact_sentence(named(text, source), self.ledger)
-        return None if refusal is None else Refused(Fault.CLAIM, str(refusal))
+        accepted = self._accepted(text, source)
+        return Refused(Fault.CLAIM, str(accepted)) if isinstance(accepted, Refusal) else None
+
+    def _accepted(self, text: str, source: Source) -> Accepted | Refusal:
+        own = text.replace(f"[{source.id}]", "")
+        return accept(own, self.ledger.claims[source.id], self.ledger)
 
     def _plain(self, text: str) -> Refused | None:
         if not text.strip() or len(text) > _MOST_CHARS or not text.isprintable():
@@ -134,21 +149,15 @@ class Judge:
         return None
 
     def _said(self, text: str, source: Source) -> Refused | None:
-        said = _pieces(source.text)
         if dictates(text):
             return Refused(Fault.ADDRESS, "it orders something to be said")
-        for one in _SENTENCE_END.split(text.strip()):
+        for one in sentences_of(text.strip()):
             if is_only_ordered(one, source.text):
                 return Refused(Fault.UNSUPPORTED, "its source only orders it to be said")
-            if _bare(one) in said:  # a whole line or sentence of the source, word for word
-                continue
-            if not is_english(one):
-                return Refused(Fault.UNSUPPORTED, "in another language only whole sentences stand")
-            if is_torn_out(one, source.text) or is_only_reported(one, source.text):
-                return Refused(Fault.UNSUPPORTED, "its source says it in a larger sentence")
-            grounding = check(one, source.text, self.searcher.embedder.embed)
-            if grounding.verdict is not Verdict.SUPPORTED or grounding.failed:
-                return _fault(grounding)
+            if bare(one) not in source.sentences:
+                return Refused(
+                    Fault.UNSUPPORTED, f"no whole sentence of the source, word for word: {one!r}"
+                )
         return None
 
     def _aside(self, text: str, source: Source) -> Refused | None:
@@ -159,43 +168,3 @@ class Judge:
         if closeness(self.searcher, self.question, text, source.title) < THRESHOLD:
             return Refused(Fault.ASIDE, "it does not answer the question closely enough")
         return None
-
-
-def _pieces(text: str) -> frozenset[str]:
-    """Lines and sentences; no part of one, which may leave out what turns it about."""
-    lines = text.splitlines()
-    return frozenset(_bare(one) for line in lines for one in (line, *_SENTENCE_END.split(line)))
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.split()).rstrip(".")
-
-
-def named(text: str, source: Source) -> str:
-    """With the token of the claim that it is about, where it does not stand there."""
-    if any(match["kind"] == "C" for match in TOKEN.finditer(text)):
-        return text
-    body = text.rstrip()
-    end = "." if body.endswith(".") else ""
-    return f"{body.removesuffix('.')}[{source.id}]{end}"
-
-
-def cited(text: str, source: Source) -> str:
-    """As the answer holds it: with the mark of its passage, or with its claim's tokens."""
-    if source.id.startswith("C"):
-        return named(text, source)
-    body = " ".join(text.split())
-    end = body[-1] if body[-1] in ".!?" else "."
-    return f"{body.removesuffix(end)} [{source.evidence}]{end}"
-
-
-_VALUES: Final = (FailureKind.NUMBER, FailureKind.UNIT, FailureKind.DATE, FailureKind.IDENTIFIER)
-
-
-def _fault(grounding: Grounding) -> Refused:
-    why = "; ".join(f"{one.kind.value} {one.words!r}" for one in grounding.failed[:3])
-    if any(one.kind in _VALUES for one in grounding.failed):
-        return Refused(Fault.VALUE, f"not in the source: {why}")
-    if grounding.verdict is Verdict.CONTRADICTED:
-        return Refused(Fault.CONTRADICTS, f"contradicts the source: {why}")
-    return Refused(Fault.UNSUPPORTED, f"not supported by the source: {why}")

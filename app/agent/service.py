@@ -43,11 +43,12 @@ class Asked:
 
 
 def open_thread(ledger: Ledger, actor: Actor, as_of: datetime | None, scope: Scope) -> Thread:
-    """An empty one; its title is that of its first question."""
+    """An empty one; its title is that of its first question. It looks at no more than whoever opens
+    it may see now, also when they may see more."""
     require(actor, Permission.RECORDS_READ)
     _check_narrows(actor, scope)
     with ledger.database.write() as session:
-        now = ledger.clock()
+        now, scope = ledger.clock(), scope.within(actor.scope)
         thread = Thread(new_id("CHAT"), owner_of(actor), "", as_of, scope, now, now, None)
         store.add_thread(session, thread)
     return thread
@@ -57,13 +58,13 @@ def change_thread(ledger: Ledger, actor: Actor, thread_id: str, changes: Changes
     """Raises NotFound, and BadInput for an empty title or a scope beyond the actor's own."""
     _check_narrows(actor, changes.scope)
     with ledger.database.write() as session:
-        thread = store.get_thread(session, actor.person, thread_id)
+        thread = store.get_thread(session, actor, thread_id)
         if "title" in changes.named:
             thread = replace(thread, title=_checked_title(changes.title))
         if "as_of" in changes.named:
             thread = replace(thread, as_of=changes.as_of)
         if "scope" in changes.named:
-            thread = replace(thread, scope=changes.scope)
+            thread = replace(thread, scope=changes.scope.within(actor.scope))
         store.save_thread(session, thread)
     return thread
 
@@ -71,7 +72,7 @@ def change_thread(ledger: Ledger, actor: Actor, thread_id: str, changes: Changes
 def archive_thread(ledger: Ledger, actor: Actor, thread_id: str) -> None:
     """It is listed no more; what it holds stays. Raises NotFound."""
     with ledger.database.write() as session:
-        thread = store.get_thread(session, actor.person, thread_id)
+        thread = store.get_thread(session, actor, thread_id)
         store.save_thread(session, replace(thread, archived_at=ledger.clock()))
 
 
@@ -94,7 +95,7 @@ def ask(
 def retry(ledger: Ledger, chat: Chat, actor: Actor, turn_id: str) -> Turn:
     """The same question, as of the same time, as a new turn. Raises NotFound."""
     with ledger.database.read() as session:
-        turn = store.get_turn(session, actor.person, turn_id)
+        turn = store.get_turn(session, actor, turn_id)
     asked = Asked(turn.question, turn.attachments, lambda _thread: turn.as_of)
     return _begin(ledger, chat, actor, turn.thread, asked)
 
@@ -102,21 +103,21 @@ def retry(ledger: Ledger, chat: Chat, actor: Actor, turn_id: str) -> Turn:
 def stop(ledger: Ledger, chat: Chat, actor: Actor, turn_id: str) -> Turn:
     """One that has ended stays as it is. Raises NotFound."""
     with ledger.database.read() as session:
-        store.get_turn(session, actor.person, turn_id)
+        store.get_turn(session, actor, turn_id)
     chat.stop(turn_id)
     with ledger.database.read() as session:
-        return store.get_turn(session, actor.person, turn_id)
+        return store.get_turn(session, actor, turn_id)
 
 
 def read_turn(session: Session, actor: Actor, turn_id: str) -> tuple[Turn, list[TurnEvent]]:
     """With all that was told so far. Raises NotFound."""
-    turn = store.get_turn(session, actor.person, turn_id)
+    turn = store.get_turn(session, actor, turn_id)
     return turn, store.events_of(session, turn.id)
 
 
 def citation_of(session: Session, actor: Actor, turn_id: str, number: int) -> Evidence:
     """The evidence behind a citation's number. Raises NotFound, for another's turn as well."""
-    turn = store.get_turn(session, actor.person, turn_id)
+    turn = store.get_turn(session, actor, turn_id)
     told = dict(store.citation(session, turn.id, number))
     return Evidence(**{**told, "kind": EvidenceKind(told["kind"])})
 
@@ -136,7 +137,7 @@ def _begin(ledger: Ledger, chat: Chat, actor: Actor, thread_id: str, asked: Aske
         raise BadInput("no question", where="question", expected=expected, got=len(words))
     chat.check_room()
     with ledger.work(actor) as work:
-        thread = store.get_thread(work.session, actor.person, thread_id)
+        thread = store.get_thread(work.session, actor, thread_id)
         _check_idle(work.session, thread)
         turn = Turn(
             id=new_id("TURN"),

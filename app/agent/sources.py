@@ -4,8 +4,13 @@ A passage of a document is one source; of a record each row is one, so that no v
 said of another. A row's words stand under what the passage says of them (batch, step, time). What
 is worded as an instruction to a machine is no source: people find it in the answer's own quotes
 and by opening the record.
+
+What may be quoted of a source alone are its whole sentences. No item of a list is one, whose
+lead-in may turn it about ("the following must not be done"), and no words that a line or a
+semicolon ends.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -20,22 +25,26 @@ from app.records.view import View
 from app.retrieval.passages import Passage, PassageKind
 from app.retrieval.search import Found
 from app.retrieval.sparse import content_terms
-from app.retrieval.units import Unit, units_of
+from app.retrieval.units import Unit, sentences_of, units_of
 from ingestion.instructions import instructions_in
 
+_CLAUSE = re.compile(r"\d+(?:\.\d+)*\.?\s+")
+_ENDS = (".", "!", "?")
 _ROWS = 4  # of one passage, those nearest to the words
 Withholds = Callable[[str], object]
 
 
 @dataclass(frozen=True)
 class Source:
-    """``evidence`` is what a sentence about it cites; of a claim, the claim's facts cite theirs."""
+    """``evidence`` is what a sentence about it cites; of a claim, the claim's facts cite theirs.
+    ``sentences`` are those that may be quoted alone, as :func:`bare` has them."""
 
     id: str
     title: str
     text: str
     evidence: str = ""
     is_document: bool = False
+    sentences: frozenset[str] = frozenset()
 
     @property
     def shown(self) -> str:
@@ -87,7 +96,9 @@ class Sources:
     def _claim(self, claim: Claim) -> Source:
         return Source(claim.id, "", sentence_of(claim.sentence(), self.ledger))
 
-    def _add(self, title: str, text: str, evidence: str, is_document: bool) -> Source | None:
+    def _add(
+        self, title: str, text: str, evidence: str, sentences: Iterable[str], is_document: bool
+    ) -> Source | None:
         known = self._known.get((evidence, text))
         if known is not None:
             return self.passages[known]
@@ -96,29 +107,57 @@ class Sources:
             return None
         if len(self.passages) >= self.limits.passages:
             return None
-        source = Source(f"P{len(self.passages) + 1}", title, text, evidence, is_document)
+        quoted = frozenset(map(bare, sentences))
+        name = f"P{len(self.passages) + 1}"
+        source = Source(name, title, text, evidence, is_document, quoted)
         self.passages[source.id] = source
         self._known[evidence, text] = source.id
         return source
 
-    def _pieces(self, passage: Passage, words: str) -> Iterator[tuple[str, str, str]]:
-        """Title, text and evidence."""
+    def _pieces(self, passage: Passage, words: str) -> Iterator[tuple[str, str, str, list[str]]]:
+        """Title, text, evidence, and the sentences that may be quoted."""
         if passage.kind is PassageKind.DOCUMENT:
             evidence = cite_passage(self.ledger, Found(passage.id, 1, 0.0, passage))
-            yield self.ledger.evidence[evidence].title, passage.context, evidence
+            title = self.ledger.evidence[evidence].title
+            yield title, passage.context, evidence, list(_of_document(units_of(passage)))
             return
         terms = content_terms(words)
         rows = [
-            (row_id, _joined(units))
-            for row_id, units in groupby(units_of(passage), key=lambda unit: unit.row_id)
+            (row_id, _joined(units := list(grouped)), list(_of_record(units)))
+            for row_id, grouped in groupby(units_of(passage), key=lambda unit: unit.row_id)
         ]
         rows.sort(key=lambda row: -len(terms & content_terms(row[1])))
-        for row_id, text in rows[:_ROWS]:
+        for row_id, text, sentences in rows[:_ROWS]:
             row = records.get_seen(
                 self.view.session, passage.source["table"], row_id, self.view.scope
             )
             if row is not None:
-                yield title_of(row), text, cite(self.ledger, row)
+                yield title_of(row), text, cite(self.ledger, row), sentences
+
+
+def bare(text: str) -> str:
+    """A sentence as it is compared: on one line, without its full stop."""
+    return " ".join(text.split()).removesuffix(".")
+
+
+def _of_document(units: Iterable[Unit]) -> Iterator[str]:
+    """With and without the number of their clause; none that a lead-in may hold."""
+    led = False
+    for unit in units:
+        text = unit.text.strip()
+        clause = _CLAUSE.match(text)
+        led = led and clause is None
+        if not led and text.endswith(_ENDS) and text[clause.end() if clause else 0 :][:1].isupper():
+            yield text
+            yield text[clause.end() if clause else 0 :]
+        led = led or text.endswith(":")
+
+
+def _of_record(units: Iterable[Unit]) -> Iterator[str]:
+    """Each cell as it was written, and the sentences in it."""
+    for unit in units:
+        yield unit.text
+        yield from (one for one in sentences_of(unit.text) if one.endswith(_ENDS))
 
 
 def _joined(units: Iterable[Unit]) -> str:

@@ -1,5 +1,6 @@
 """The answer in a model's words: asked for once, judged, asked for again with the reasons."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from app.agent.asking import Asking, Halted
-from app.agent.sentences import Fault, Judge, Refused, cited
+from app.agent.sentences import Fault, Judge, Refused
 from app.agent.sources import Source
 from app.agent.telling import listed, noun
 from app.core.canonical import plain
@@ -54,25 +55,27 @@ async def speak(
 ) -> Spoken:
     """Raises :class:`Halted`, ModelUnavailable, OverBudget when there is no first answer."""
     ask, first = await _first(asking, question, sources)
-    judged = _judged(judge, first, sources, asking.limits.sentences)
+    judged = await _judged(judge, first, sources, asking.limits.sentences)
     await _settle(asking, first, judged)
-    texts = {first.call: _texts(judged, sources)}
+    texts = {first.call: _texts(judge, judged, sources)}
     refused = [one.refused for one in judged if one.refused is not None]
     if refused:
         second = await _second(asking, ask, first, judged)
         if second is not None:
-            again = _judged(judge, second, sources, asking.limits.sentences)
+            again = await _judged(judge, second, sources, asking.limits.sentences)
             await _settle(asking, second, again)
-            new = [one for one in _texts(again, sources) if one not in texts[first.call]]
+            new = [one for one in _texts(judge, again, sources) if one not in texts[first.call]]
             texts[second.call] = tuple(new)
             refused = [one.refused for one in again if one.refused is not None]
     shown = {call: some for call, some in texts.items() if some}
     return Spoken(shown, tuple(one.fault for one in refused))
 
 
-def _texts(judged: Sequence[_Judged], sources: Mapping[str, Source]) -> tuple[str, ...]:
+def _texts(
+    judge: Judge, judged: Sequence[_Judged], sources: Mapping[str, Source]
+) -> tuple[str, ...]:
     """Of those that may be shown, each once."""
-    shown = (cited(one.text, sources[one.source]) for one in judged if one.refused is None)
+    shown = (judge.shown(one.text, sources[one.source]) for one in judged if one.refused is None)
     return tuple(dict.fromkeys(shown))
 
 
@@ -118,13 +121,16 @@ async def _second(
         return None
 
 
-def _judged(
+async def _judged(
     judge: Judge, answered: Answered, sources: Mapping[str, Source], most: int
 ) -> list[_Judged]:
-    return [
-        _Judged(one["source"], one["text"], judge.refusal(one["text"], sources.get(one["source"])))
-        for one in answered.json["sentences"][:most]
-    ]
+    """One after the other beside the event loop, so that a limit or a stop ends it between two."""
+    judged: list[_Judged] = []
+    for one in answered.json["sentences"][:most]:
+        source, text = one["source"], one["text"]
+        refused = await asyncio.to_thread(judge.refusal, text, sources.get(source))
+        judged.append(_Judged(source, text, refused))
+    return judged
 
 
 async def _settle(asking: Asking, answered: Answered, judged: Sequence[_Judged]) -> None:

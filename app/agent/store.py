@@ -1,24 +1,33 @@
-"""All SQL of the chat. Whoever is not the owner of a thread finds nothing of it."""
+"""All SQL of the chat: who reads a thread, and what of it.
+
+Rules, in order; to whom they do not give a thread there is none, nor a turn or citation of it:
+
+1. A thread is read in the name of its person alone.
+2. It is read by whoever may see all that its own scope allows and all that the scope of each
+   question in it allowed: an answer holds what was seen then, and a later one builds on it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
-from sqlalchemy import exists, func, insert, or_, select, update
+from sqlalchemy import Select, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from app.agent.events import EventType, Told, TurnEvent, TurnState, failed, state_after
 from app.agent.events import FailReason as Reason
 from app.agent.tables import threads, turn_events, turns
-from app.auth.actor import Scope
+from app.auth.actor import Actor, Scope
 from app.core.errors import NotFound
 
 
 @dataclass(frozen=True)
 class Thread:
-    """``as_of`` and ``scope`` narrow what its questions look at."""
+    """``as_of`` and ``scope`` narrow what its questions look at; the scope is never beyond that of
+    whoever opened it or changed it last."""
 
     id: str
     person: str
@@ -55,21 +64,19 @@ def add_thread(session: Session, thread: Thread) -> None:
     session.execute(insert(threads).values(**_thread_cells(thread)))
 
 
-def get_thread(session: Session, person: str | None, thread_id: str) -> Thread:
-    """Raises :class:`NotFound`, for another's as well."""
-    query = select(threads).where(threads.c.id == thread_id, threads.c.person == person)
-    row = session.execute(query).first()
-    if row is None:
+def get_thread(session: Session, reader: Actor, thread_id: str) -> Thread:
+    """Raises :class:`NotFound`, for one that the reader may not read as well."""
+    query = select(threads).where(threads.c.id == thread_id)
+    found = _read(session, reader, query, 1)
+    if not found:
         raise NotFound(f"no thread {thread_id}")
-    return _thread(row)
+    return found[0]
 
 
-def threads_of(
-    session: Session, person: str | None, words: str = "", limit: int = 100
-) -> list[Thread]:
+def threads_of(session: Session, reader: Actor, words: str = "", limit: int = 100) -> list[Thread]:
     """Those not archived, last used first; with ``words`` those that have them in their title or
     in a question."""
-    query = select(threads).where(threads.c.person == person, threads.c.archived_at.is_(None))
+    query = select(threads).where(threads.c.archived_at.is_(None))
     for word in words.lower().split():
         in_question = exists().where(
             turns.c.thread == threads.c.id,
@@ -77,19 +84,20 @@ def threads_of(
         )
         in_title = func.lower(threads.c.title).contains(word, autoescape=True)
         query = query.where(or_(in_title, in_question))
-    query = query.order_by(threads.c.used_at.desc(), threads.c.id).limit(limit)
-    return [_thread(row) for row in session.execute(query)]
+    query = query.order_by(threads.c.used_at.desc(), threads.c.id)
+    return _read(session, reader, query, limit)
 
 
 def threads_begun_with(
-    session: Session, person: str | None, question: str, limit: int = 20
+    session: Session, reader: Actor, question: str, limit: int = 20
 ) -> list[Thread]:
-    """Those not archived whose first question this is, last used first."""
+    """Those not archived whose first question this is, last used first; before them those that look
+    at all that the reader may see."""
     first = select(turns.c.thread).where(turns.c.number == 1, turns.c.question == question)
-    query = select(threads).where(threads.c.person == person, threads.c.archived_at.is_(None))
-    query = query.where(threads.c.id.in_(first))
-    query = query.order_by(threads.c.used_at.desc(), threads.c.id).limit(limit)
-    return [_thread(row) for row in session.execute(query)]
+    query = select(threads).where(threads.c.archived_at.is_(None), threads.c.id.in_(first))
+    query = query.order_by(threads.c.used_at.desc(), threads.c.id)
+    found = _read(session, reader, query, limit)
+    return sorted(found, key=lambda one: one.scope != reader.scope)
 
 
 def save_thread(session: Session, thread: Thread) -> None:
@@ -104,19 +112,17 @@ def add_turn(session: Session, turn: Turn, started: Told) -> None:
     _insert_events(session, turn.id, 0, [started], turn.started_at)
 
 
-def get_turn(session: Session, person: str | None, turn_id: str) -> Turn:
-    """Raises :class:`NotFound`, for another's as well."""
-    query = select(turns).join(threads, threads.c.id == turns.c.thread)
-    row = session.execute(query.where(turns.c.id == turn_id, threads.c.person == person)).first()
-    if row is None:
+def get_turn(session: Session, reader: Actor, turn_id: str) -> Turn:
+    """Raises :class:`NotFound`, for one that the reader may not read as well."""
+    row = session.execute(select(turns).where(turns.c.id == turn_id)).first()
+    if row is None or not reads_turn(session, reader, turn_id):
         raise NotFound(f"no turn {turn_id}")
     return _turn(row)
 
 
-def is_turn_of(session: Session, person: str | None, turn_id: str) -> bool:
-    query = select(turns.c.id).join(threads, threads.c.id == turns.c.thread)
-    query = query.where(turns.c.id == turn_id, threads.c.person == person)
-    return person is not None and session.execute(query).first() is not None
+def reads_turn(session: Session, reader: Actor, turn_id: str) -> bool:
+    of_turn = select(turns.c.thread).where(turns.c.id == turn_id)
+    return bool(_read(session, reader, select(threads).where(threads.c.id.in_(of_turn)), 1))
 
 
 def turns_of(session: Session, thread_id: str) -> list[Turn]:
@@ -193,6 +199,32 @@ def interrupt_running(session: Session, now: datetime) -> list[str]:
     for turn_id in left:
         tell(session, turn_id, [failed(Reason.INTERRUPTED, message)], now)
     return left
+
+
+def _read(session: Session, reader: Actor, query: Select, limit: int) -> list[Thread]:
+    """The first of the query's threads that the reader may read."""
+    found: list[Thread] = []
+    query = query.where(threads.c.person == reader.person).limit(limit)
+    for start in count(0, limit):
+        asked = [_thread(row) for row in session.execute(query.offset(start))]
+        beyond = _beyond(session, reader.scope, asked)
+        found += [one for one in asked if one.id not in beyond]
+        if len(found) >= limit or len(asked) < limit:
+            break
+    return found[:limit]
+
+
+def _beyond(session: Session, held: Scope, asked: Sequence[Thread]) -> set[str]:
+    """Those that hold more than this scope allows."""
+    if held.is_whole:
+        return set()
+    query = select(turns.c.thread, turn_events.c.json).join(turns, turns.c.id == turn_events.c.turn)
+    query = query.where(turn_events.c.seq == 1, turns.c.thread.in_([one.id for one in asked]))
+    scopes = [(one.id, one.scope) for one in asked]
+    # A question that does not say what it looked at looked at everything.
+    told = session.execute(query)
+    scopes += [(row.thread, Scope.of(**row.json.get("scope", {}))) for row in told]
+    return {thread for thread, scope in scopes if not held.holds(scope)}
 
 
 def _insert_events(

@@ -53,8 +53,8 @@ def answer_turn(
     where the actor's rights end meanwhile, TurnEnded where the turn does."""
     started = time.perf_counter()
     with ledger.database.read() as session:
-        turn = store.get_turn(session, actor.person, turn_id)
-        thread = store.get_thread(session, actor.person, turn.thread)
+        turn = store.get_turn(session, actor, turn_id)
+        thread = store.get_thread(session, actor, turn.thread)
         earlier = [one for one in store.turns_of(session, thread.id) if one.number < turn.number]
         scope = actor.scope.within(thread.scope)
         parts = parts_of(scope)

@@ -44,7 +44,7 @@ _WAIT_S = 1.0  # then it is looked whether somebody else has told something, or 
 def own_turn(actor: Reader, service: CurrentService, turn_id: str) -> Turn:
     """Before the stream begins: what fails in it can no longer be said with a status."""
     with service.ledger.database.read() as session:
-        return store.get_turn(session, actor.person, turn_id)
+        return store.get_turn(session, actor, turn_id)
 
 
 @router.post("/threads", status_code=201)
@@ -63,14 +63,14 @@ def list_threads(
 ) -> ThreadList:
     """The caller's own, last used first; with ``q`` those with its words in title or questions."""
     with service.ledger.database.read() as session:
-        found = store.threads_of(session, actor.person, q, limit)
+        found = store.threads_of(session, actor, q, limit)
     return ThreadList(items=[thread_view(one) for one in found])
 
 
 @router.get("/threads/{thread_id}")
 def get_thread(actor: Reader, service: CurrentService, thread_id: str) -> ThreadWithTurns:
     with service.ledger.database.read() as session:
-        thread = store.get_thread(session, actor.person, thread_id)
+        thread = store.get_thread(session, actor, thread_id)
         return thread_with_turns(thread, store.turns_of(session, thread.id))
 
 
@@ -166,7 +166,7 @@ def _sent(event: TurnEvent) -> ServerSentEvent:
 def _has_ended(service: CurrentService, actor: Actor, turn_id: str) -> bool:
     """Where the reader had seen its last event already."""
     with service.ledger.database.read() as session:
-        return store.get_turn(session, actor.person, turn_id).finished_at is not None
+        return store.get_turn(session, actor, turn_id).finished_at is not None
 
 
 def _seq(last_event_id: str | None) -> int:

@@ -59,7 +59,7 @@ def continued(session: Session, actor: Actor, questions: Sequence[str]) -> str |
     asked, earlier = list(questions), list(questions[:-1])
     if not earlier:
         return None
-    for thread in store.threads_begun_with(session, actor.person, earlier[0]):
+    for thread in store.threads_begun_with(session, actor, earlier[0]):
         turns = store.turns_of(session, thread.id)
         if any(turn.state is TurnState.RUNNING for turn in turns):
             continue
@@ -74,7 +74,7 @@ def left(session: Session, actor: Actor, earlier: Sequence[str]) -> str | None:
     """The thread that begins with these questions, and went on with others."""
     if not earlier:
         return None
-    for thread in store.threads_begun_with(session, actor.person, earlier[0]):
+    for thread in store.threads_begun_with(session, actor, earlier[0]):
         begun = store.turns_of(session, thread.id)[: len(earlier)]
         is_over = all(turn.state is not TurnState.RUNNING for turn in begun)
         if is_over and [turn.question for turn in begun] == list(earlier):

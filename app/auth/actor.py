@@ -60,6 +60,10 @@ class Scope:
         """What both allow."""
         return Scope(_both(self.sites, other.sites), _both(self.products, other.products))
 
+    def holds(self, other: "Scope") -> bool:
+        """Is all that the other allows allowed here?"""
+        return other.within(self) == other
+
 
 @dataclass(frozen=True)
 class Actor:

@@ -78,7 +78,8 @@ def changes(data: Path | None, as_json: bool) -> None:
 )
 @data_option
 def propose(reason: str, risk: str, report: Path, data: Path | None) -> None:
-    """A change record of what would run here now, for QA to release in the web app."""
+    """A change record of what would run here now, for QA to release in the web app. In a validated
+    installation a person proposes, there."""
     actor = command_line_actor()
     with open_service(load_settings(data), actor) as service:
         service.watch.keep()

@@ -20,7 +20,7 @@ from pathlib import Path
 import ingestion
 from app.core.errors import Corrupt
 from app.core.settings import Settings
-from app.llm.prompts import read_prompts
+from app.llm.prompts import Prompts, read_prompts
 from app.llm.wire import DECODING
 from app.release.digests import files_digest, folder_digest
 from app.release.item import Item, Kind, make_item
@@ -96,15 +96,22 @@ def installed_root() -> Path:
     return Path(ingestion.__file__).resolve().parent.parent
 
 
-def gather_item(settings: Settings, installed: Installed, model: str | None, embedder: str) -> Item:
+def gather_item(
+    settings: Settings,
+    installed: Installed,
+    model: str | None,
+    embedder: str,
+    prompts: Prompts | None = None,
+) -> Item:
     """As things lie on disk now. ``model`` and ``embedder`` are their names, ``None`` without a
-    model. Raises :class:`Corrupt` for an unreadable prompt or a part without a file."""
+    model; ``prompts`` are those that were read already and are put to the model. Raises
+    :class:`Corrupt` for an unreadable prompt or a part without a file."""
     tools = {(Kind.TOOL, one.specification.name): one.specification.version for one in TOOLS}
     return make_item(
         {
             (Kind.CODE, ""): version("veridraft"),
             **_of_sources(installed.root),
-            **_of_prompts(installed.prompts),
+            **_of_prompts(prompts or read_prompts(installed.prompts)),
             **tools,
             (Kind.MODEL, ""): model or _OFF,
             (Kind.WEIGHTS, ""): _of_folder(installed.model_weights),
@@ -135,10 +142,10 @@ def _of_sources(root: Path) -> dict[tuple[Kind, str], str]:
     return {part: files_digest(root, files) for part, files in sources_of(root)}
 
 
-def _of_prompts(folder: Path) -> dict[tuple[Kind, str], str]:
+def _of_prompts(prompts: Prompts) -> dict[tuple[Kind, str], str]:
     return {
         (Kind.PROMPT, name.value): f"{one.front.version} {one.sha256}"
-        for name, one in read_prompts(folder).by_name.items()
+        for name, one in prompts.by_name.items()
     }
 
 

@@ -6,10 +6,11 @@ Rules, in order; the first that fails refuses, and the refusal is recorded, whic
 2. Training is current, the signing rights are there, the clock is steady.
 3. They prove anew who they are (``auth.reauthentication``); what was given is used up.
 4. The change record is the one that was shown: its hash is the same.
-5. Whoever proposed a change does not release it, under whatever account. A withdrawal is an
-   emergency brake: anybody of QA may pull it, with a reason.
-6. A release needs a proposal, and a report that passes (``release.rules``). A withdrawal needs a
-   change that is not withdrawn.
+5. Whoever proposed a change does not release it, under whatever account; in a validated
+   installation a known person has proposed it. A withdrawal is an emergency brake: anybody of QA
+   may pull it, with a reason.
+6. A release needs a proposal, models that have answered (validated), and a report that passes
+   (``release.rules``). A withdrawal needs a change that is not withdrawn.
 7. The step, its signature and its event are one transaction; then what runs, if it is released, is
    active.
 
@@ -37,7 +38,12 @@ from app.configuration.statement import IN_WORDS, Meaning, Statement
 from app.core.errors import Conflict, Forbidden, VeridraftError
 from app.core.ids import new_id
 from app.release import store
+from app.release.changes import proposer_unknown
+from app.release.item import unmet_parts
+from app.release.mode import Mode
 from app.release.rules import ChangeState, check_report
+from app.release.service import mode_of
+from app.release.serving import unmet
 from app.release.store import Change
 from app.signatures.seal import seal
 from app.signatures.signing import as_of_now, represented_by, signer_of
@@ -96,11 +102,19 @@ def check_signable(session: Session, actor: Actor, change: Change, meaning: Mean
             got=change.state.value,
         )
     if meaning is Meaning.RELEASED:
-        if change.record.person is not None:
-            refuse_self(
-                session, actor, change.record.person, "nobody releases a change of their own"
-            )
+        _check_proposer(session, actor, change)
+        parts = store.get_configuration(session, change.record.hash).parts
+        if (never := unmet_parts(parts)) and mode_of(session) is Mode.VALIDATED:
+            raise unmet(never)
         check_report(change.record.report, change.record.hash)
+
+
+def _check_proposer(session: Session, actor: Actor, change: Change) -> None:
+    person = change.record.person
+    if person is not None:
+        refuse_self(session, actor, person, "nobody releases a change of their own")
+    elif mode_of(session) is Mode.VALIDATED:
+        raise proposer_unknown(change.record.proposed_by)
 
 
 def _sign(

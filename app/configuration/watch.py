@@ -6,9 +6,9 @@ Rules, in order:
 1. With the start the configuration is kept, and becomes the active one if it is released. A
    validated service that starts with an unreleased one says so in an alert.
 2. At the start, every hour, and before whatever generates when the last time is an hour ago, all
-   parts are gathered from the disk anew. A part that differs, or cannot be read, is told in an
-   alert, once, and nothing is generated from then on. Only a restart takes a change up, as another
-   configuration; files that are as they were again are taken as such.
+   parts are gathered from the disk anew. A part that differs, or cannot be read for whatever
+   reason, is told in an alert, once, and nothing is generated from then on. Only a restart takes a
+   change up, as another configuration; files that are as they were again are taken as such.
 3. Each refusal to generate is an event of the trail.
 """
 
@@ -37,7 +37,8 @@ log = structlog.get_logger()
 
 
 class Watch:
-    """Invariant: ``altered`` is what the newest check found, and what was found was told."""
+    """Invariant: ``altered`` is what the newest check found. What could not be told of it is told
+    by the next check."""
 
     def __init__(
         self,
@@ -46,32 +47,41 @@ class Watch:
         started: Item,
         gather: Callable[[], Item],
         hourly: Callable[[], None] = lambda: None,
+        every: timedelta = EVERY,
     ) -> None:
-        """``hourly`` is done after each check of a started watch."""
+        """``hourly`` is done after each check of a started watch, ``every`` so often."""
         self._ledger = ledger
         self._mode = mode
         self._gather = gather
         self._hourly = hourly
+        self._every = every
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._is_kept = False
         self.started = started
         self.altered: tuple[PartChange, ...] = ()
+        self._told: tuple[PartChange, ...] = ()
         self.checked_at: datetime | None = None
 
     @property
     def serving(self) -> Serving:
         with self._ledger.database.read() as session:
             released = is_released(session, self.started.hash)
-        return Serving(self._mode, self.started.hash, released, self.altered)
+        unmet = self.started.unmet
+        return Serving(self._mode, self.started.hash, released, self.altered, unmet)
+
+    @property
+    def refusal(self) -> NotServing | None:
+        """Why nothing may be generated now, not recorded. Rule 2 holds here too."""
+        if self._is_due():
+            self.check()
+        return self.serving.refusal
 
     def require(self, actor: ActedBy, entity: str, entity_id: str) -> None:
         """Before something is generated. Raises :class:`NotServing`, recorded."""
         self.keep()
-        if self._is_due():
-            self.check()
-        refusal = self.serving.refusal
+        refusal = self.refusal
         if refusal is not None:
             self._record_refusal(actor, entity, entity_id, refusal)
             raise refusal
@@ -105,7 +115,7 @@ class Watch:
         """Rule 2; what differs now."""
         found = self._differences()
         with self._lock:
-            is_news = bool(found) and found != self.altered
+            is_news = bool(found) and found != self._told
             self.altered, self.checked_at = found, self._ledger.clock()
         if is_news:
             with self._ledger.work(WATCHER) as work:
@@ -115,6 +125,7 @@ class Watch:
                     self.started.hash,
                     new=[asdict(one) for one in found],
                 )
+        self._told = found
         return found
 
     def start(self) -> None:
@@ -130,12 +141,15 @@ class Watch:
             self._thread.join()
 
     def _run(self) -> None:
-        while not self._stop.wait(EVERY.total_seconds()):
+        while not self._stop.wait(self._every.total_seconds()):
+            self._each_hour()
+
+    def _each_hour(self) -> None:
+        try:
             self.check()
-            try:
-                self._hourly()
-            except (VeridraftError, SQLAlchemyError):  # the next hour tries again
-                log.exception("hourly work failed")
+            self._hourly()
+        except (VeridraftError, SQLAlchemyError, OSError, ValueError):  # the next hour tries again
+            log.exception("hourly work failed")
 
     def _is_due(self) -> bool:
         return self.checked_at is None or self._ledger.clock() - self.checked_at >= EVERY
@@ -143,8 +157,10 @@ class Watch:
     def _differences(self) -> tuple[PartChange, ...]:
         try:
             return changed_parts(self.started.parts, self._gather().parts)
-        except (VeridraftError, OSError, UnicodeDecodeError) as error:  # a file that is none now
-            return (PartChange("unreadable", None, str(error)[:500]),)
+        except Exception as error:  # whatever it is: what cannot be checked is off
+            log.exception("the configuration cannot be checked")
+            said = f"{type(error).__name__}: {error}"
+            return (PartChange("unreadable", None, said[:500]),)
 
     def _record_refusal(
         self, actor: ActedBy, entity: str, entity_id: str, refusal: NotServing

@@ -22,6 +22,7 @@ in the source, and is *absent* otherwise. The same thing: what the words around 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, takewhile
 from typing import Final
@@ -29,6 +30,7 @@ from typing import Final
 from app.grounding.agreement_of_dates import compare_date
 from app.grounding.measures import in_unit
 from app.grounding.placing import (
+    MOST_VALUES,
     SAME_THING,
     Finding,
     Placed,
@@ -37,7 +39,7 @@ from app.grounding.placing import (
     likeness,
     place_values,
 )
-from app.grounding.values import Quantity, Relation
+from app.grounding.values import Quantity, Relation, values_in
 from app.grounding.verdicts import FailureKind
 from app.grounding.words import same_meaning
 
@@ -61,7 +63,12 @@ _TOP: Final = re.compile(r"(?i)\btop[\s-]$")
 
 def compare_values(claim: str, near: Sequence[Placed], far: Sequence[Placed] = ()) -> list[Finding]:
     """One finding for each value of the claim, in its order. ``near`` stands where the claim is
-    said, ``far`` elsewhere in the source."""
+    said, ``far`` elsewhere in the source. A sentence of too many values has one that is absent."""
+    values = values_in(claim)
+    if len(values) > MOST_VALUES:
+        many = replace(values[0], text=f"{len(values)} values in one sentence")
+        most = f"no more than {MOST_VALUES} values in one sentence can be checked"
+        return [Finding(many, Standing.ABSENT, FailureKind.NUMBER, most)]
     return [_compare_near(placed, claim, near, far) for placed in place_values([claim])]
 
 
@@ -148,7 +155,8 @@ def _compare_number(claim: Placed, text: str, source: Sequence[Placed]) -> Findi
     if fitting:
         best = max(likeness(claim, one) for one in alike)
         meant = [one for one in alike if likeness(claim, one) >= best - 0.05]
-        if any(one in fitting for one in meant):
+        fits = {id(one) for one in fitting}
+        if any(id(one) in fits for one in meant):
             return Finding(value, Standing.AGREES, FailureKind.NUMBER, fitting[0].value.text)
         return Finding(value, Standing.DIFFERS, FailureKind.NUMBER, meant[0].value.text)
     if _computed(value, text, source):
@@ -158,10 +166,11 @@ def _compare_number(claim: Placed, text: str, source: Sequence[Placed]) -> Findi
 
 def _missing(claim: Placed, alike: Sequence[Placed], source: Sequence[Placed]) -> Finding:
     value = claim.value
+    compared = {id(one) for one in alike}
     same_digits = [
         one
         for one in source
-        if one.value.is_number and one.value.low == value.low and one not in alike
+        if one.value.is_number and one.value.low == value.low and id(one) not in compared
     ]
     if same_digits and value.unit[0]:
         near = max(same_digits, key=lambda one: likeness(claim, one))

@@ -10,6 +10,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -50,6 +51,12 @@ class Source:
 
     def content(self, run: Run) -> list[Word]:
         return [one for piece in self.words[run[0] : run[1]] for one in piece if one.is_content]
+
+    @cached_property
+    def vocabulary(self) -> Sequence[Word]:
+        """Each of its content words once: what is said a thousand times is compared once."""
+        every = self.content((0, len(self.pieces)))
+        return list({(one.key, one.lower, one.is_number): one for one in every}.values())
 
     def polarity_of(self, run: Run) -> Read:
         if run not in self.polarity:
@@ -167,12 +174,11 @@ def align(sentence: Sequence[Word], source: Source, best: Best, vectors: Vectors
     run = best.run
     content = [one for one in sentence if one.is_content]
     found = source.content(run)
-    everywhere = source.content((0, len(source.pieces)))
+    everywhere = source.vocabulary
     matches = [_match(one, found) or _nearness(one, found, vectors) for one in content]
-    anywhere = [
-        max(match, _match(one, everywhere)) for one, match in zip(content, matches, strict=True)
-    ]
-    strict = [_match(one, everywhere) > 0 for one in content]
+    stands = [_match(one, everywhere) for one in content]
+    anywhere = [max(match, own) for match, own in zip(matches, stands, strict=True)]
+    strict = [match > 0 for match in stands]
     return Aligned(run, best.near, best.cosine, content, matches, anywhere, strict)
 
 

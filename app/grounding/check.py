@@ -162,13 +162,13 @@ def _conclude(sentences: Sequence[Sentence], entails: Entails | None) -> Groundi
 
 def _judge(sentence: Sentence, entails: Entails | None) -> Grounding:
     measured = sentence.measured
-    judged = None if entails is None else entails(_around(sentence), sentence.text)
-    judged = judged or judge(measured.features)
     failed, contradicted = _failures(measured)
+    asked = None if entails is None or failed else entails(_around(sentence), sentence.text)
+    judged = asked or judge(measured.features)
     score = judged.supported
     neither = 1 - judged.supported - judged.contradicted
     if failed:
-        # Below even odds, in the order that the judge gives among what failed.
+        # Below even odds, in the order that the weights give among what failed; nobody is asked.
         score = min(score * SUPPORTED, _below(SUPPORTED))
         verdict = Verdict.CONTRADICTED if contradicted else Verdict.NOT_SUPPORTED
     elif score >= SUPPORTED:

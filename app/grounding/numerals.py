@@ -102,6 +102,9 @@ WORDS: Final = (
     rf"|{_SIMPLE}|dozen|{_SCALE})"
 )
 DIGITS: Final = r"(?:\d{1,3}(?:,\d{3})+(?![\d,]*\d)|\d+)(?:\.\d+)?(?:e[-+]?\d+)?"
+_LONGEST: Final = 24  # characters of digits
+_MOST: Final = 18  # the power of ten of the first digit
+_LEAST: Final = -18
 NUMBER: Final = re.compile(
     rf"""(?<![\w.])(?<![A-Za-z]-)(?<!CFU/)(?:
      (?P<ordinal>\d+(?:st|nd|rd|th)|(?:{"|".join(_ORDINALS)}))(?![\w])
@@ -114,8 +117,24 @@ NUMBER: Final = re.compile(
 )
 
 
-def read(match: re.Match[str], money: bool) -> tuple[Decimal, Decimal]:
-    """The number of a match of :data:`NUMBER` and the worth of one of its last digit."""
+def read(match: re.Match[str], money: bool) -> tuple[Decimal, Decimal] | None:
+    """The number of a match of :data:`NUMBER` and the worth of one of its last digit.
+
+    None for what is too great, or too small, to be one that anybody measured."""
+    if any(len(match[part] or "") > _LONGEST for part in ("ordinal", "digits", "power")):
+        return None
+    try:
+        number, step = _read(match, money)
+    except (ArithmeticError, ValueError):
+        return None
+    return (number, step) if all(_is_sized(one) for one in (number, step)) else None
+
+
+def _is_sized(number: Decimal) -> bool:
+    return not number or _LEAST <= number.adjusted() <= _MOST
+
+
+def _read(match: re.Match[str], money: bool) -> tuple[Decimal, Decimal]:
     if match["ordinal"]:
         return Decimal(_ordinal(match["ordinal"].lower())), Decimal(1)
     if match["fraction"]:

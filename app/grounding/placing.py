@@ -1,5 +1,6 @@
 """The values of a text with the words around them, and how a comparison of them ends."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,8 +11,10 @@ from app.grounding.verdicts import FailureKind
 from app.grounding.words import Word, same_meaning, words
 
 SAME_THING: Final = 0.34  # likeness from which two values are said of one thing
+MOST_VALUES: Final = 40  # of one sentence; more are a list that says nothing of each
 _SWAPPED: Final = 0.6  # weight of words that stand near the other value alone
 _REACH: Final = 5  # content words on either side of a value that tell what it measures
+_FAR_BACK: Final = 200  # characters
 _TELLING: Final = 3  # nearest of them that decide whether a value was taken from another thing
 
 
@@ -53,14 +56,18 @@ def better_placed(
 ) -> Placed | None:
     """Another value that is said of the claim's thing, where none that fits is said of it: some of
     the claim's words stand near the other alone, and none near one that fits alone."""
-    near_own = [word for one in fitting for word in one.around]
+    fits = {id(one) for one in fitting}
+    near_own = {(word.key, word.flat): word for one in fitting for word in one.around}.values()
+    telling = [
+        (word, rank, any(same_meaning(word, one) for one in near_own))
+        for rank, word in enumerate(claim.around[:_TELLING])
+    ]
     for other in alike:
-        if other in fitting:
+        if id(other) in fits:
             continue
         own = theirs = 0.0
-        for rank, word in enumerate(claim.around[:_TELLING]):
+        for word, rank, here in telling:
             weight = min(word.weight, 1.0) / (1 + rank / 2)
-            here = any(same_meaning(word, one) for one in near_own)
             there = any(same_meaning(word, one) for one in other.around)
             own += weight * (here and not there)
             theirs += weight * (there and not here)
@@ -85,18 +92,25 @@ def likeness(a: Placed, b: Placed) -> float:
 def _around(piece: str, value: Quantity, values: Sequence[Quantity]) -> tuple[Word, ...]:
     """What follows as far as the next value, and what leads to it: beyond the value before only
     where nothing is said between the two."""
-    stop = min((one.start for one in values if one.start >= value.end), default=len(piece))
+    starts = [one.start for one in values]  # in the order of the text
+    following = bisect_left(starts, value.end)
+    stop = starts[following] if following < len(starts) else len(piece)
     after = [word for word in words(piece[value.end : stop]) if _tells(word)][:_REACH]
     start = max((one.end for one in values if one.end <= value.start), default=0)
     before = [word for word in words(piece[start : value.start]) if _tells(word)]
-    if not before and start:
-        before = [word for word in words(piece[:start]) if _tells(word)]
+    if not before and start and len(values) <= MOST_VALUES:
+        before = [word for word in words(_end_of(piece[:start])) if _tells(word)]
     before = before[::-1][:_REACH]
     first = after[0].clause if after else 0
     after = [word for word in after if word.clause <= first]
     turns = [*zip(after, before, strict=False)]
     mixed = [word for pair in turns for word in pair]
     return tuple(mixed + after[len(turns) :] + before[len(turns) :])
+
+
+def _end_of(text: str) -> str:
+    """Whole words of it; beyond them nothing is near enough to tell anything."""
+    return text if len(text) <= _FAR_BACK else text[-_FAR_BACK:].partition(" ")[2]
 
 
 def _tells(word: Word) -> bool:

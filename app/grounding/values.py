@@ -140,7 +140,12 @@ def _numbers(text: str) -> Iterator[Quantity]:
     for match in numerals.NUMBER.finditer(text):
         start, end = match.span()
         money = currency_before(text, start)
-        number, step = numerals.read(match, money is not None)
+        read = numerals.read(match, money is not None)
+        if read is None:  # to be found as it is written, or not at all
+            name = "number" + re.sub(r"[^\w.]", "", match.group()).lower()
+            yield Quantity(match.group(), start, end, name=name)
+            continue
+        number, step = read
         led = text[max(0, start - 1) : start]
         if match["digits"] and match["digits"][0] == "-" and led not in ("", " ", "(", "~"):
             number = abs(number)

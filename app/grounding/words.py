@@ -6,7 +6,7 @@ sentence, or one with a digit or capitals within (``TREM2``, ``PD-1``).
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from app.grounding.lexicon import (
@@ -52,10 +52,7 @@ def words(text: str) -> list[Word]:
         while clause < len(ends) and ends[clause] < match.start():
             clause += 1
         found.append(
-            replace(
-                _word(match.group(), place, clause, _begins(text, match.start())),
-                start=match.start(),
-            )
+            _word(match.group(), place, clause, _begins(text, match.start()), match.start())
         )
     return found
 
@@ -71,11 +68,12 @@ def same_meaning(a: Word, b: Word) -> bool:
 
 
 def _begins(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \"'([")
-    return not before or before[-1] in ".!?:|"
+    while start and text[start - 1] in " \"'([":
+        start -= 1
+    return not start or text[start - 1] in ".!?:|"
 
 
-def _word(text: str, place: int, clause: int, begins: bool) -> Word:
+def _word(text: str, place: int, clause: int, begins: bool, start: int) -> Word:
     text = _POSSESSIVE.sub("", text) or text
     lower = text.lower()
     key = key_of(lower)
@@ -87,6 +85,6 @@ def _word(text: str, place: int, clause: int, begins: bool) -> Word:
     flat = lower.replace("-", "").replace(".", "")
     silent = lower in FUNCTION_WORDS and not (name and text != "I" and text.isupper())
     if silent or not any(character.isalnum() for character in text):
-        return Word(text, lower, key, place, clause, 0.0, False, False, flat)
+        return Word(text, lower, key, place, clause, 0.0, False, False, flat, start)
     weight = NAME_WEIGHT if name else _LIGHT_WEIGHT if key in LIGHT_WORDS else 1.0
-    return Word(text, lower, key, place, clause, weight, name, number, flat)
+    return Word(text, lower, key, place, clause, weight, name, number, flat, start)

@@ -1,6 +1,6 @@
 """The jobs of an investigation: from a deviation to a stored draft, and the refresh of a draft."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,13 +30,20 @@ INVESTIGATE_JOB = "investigate"
 REFRESH_JOB = "refresh"
 
 
-def run_investigation(investigator: Investigator, actor: Actor, running: Running) -> None:
+def run_investigation(
+    investigator: Investigator,
+    actor: Actor,
+    running: Running,
+    still: Callable[[], None] = lambda: None,
+) -> None:
     """Handler of the job; payload ``deviation`` and the ``person`` on whose behalf, if any.
     Idempotent by job id. The model, where there is one, writes between the reading of the records
-    and the writing of the draft: no transaction waits for it."""
+    and the writing of the draft: no transaction waits for it. ``still`` raises when what was made
+    may not be stored any more."""
     number = running.job.payload["deviation"]
     made, read_at = _investigated(investigator, actor, running, number, People())
     content = written(made.content, investigator, actor, running.job.id, running.progress)
+    still()
     with investigator.ledger.work(job_actor(running.job.id, running.job.actor)) as work:
         draft_id = new_id("DRAFT", 8)
         digest = drafts.add_draft(
@@ -56,7 +63,12 @@ def run_investigation(investigator: Investigator, actor: Actor, running: Running
         jobs.finish(work.session, running.job.id, {"draft": draft_id}, work.now)
 
 
-def run_refresh(investigator: Investigator, actor: Actor, running: Running) -> None:
+def run_refresh(
+    investigator: Investigator,
+    actor: Actor,
+    running: Running,
+    still: Callable[[], None] = lambda: None,
+) -> None:
     """Handler of the job; payload ``draft``, ``based_on``, ``reason`` and ``person``, whose edit it
     is. What people wrote is kept (:mod:`app.drafts.merging`). Raises NotFound, Conflict for a state
     that does not change, :class:`StaleVersion`."""
@@ -73,6 +85,7 @@ def run_refresh(investigator: Investigator, actor: Actor, running: Running) -> N
     gates = check_gates(merged.content, {}, before_approval=False)
     content = replace(merged.content, gates=gates)
     content = written(content, investigator, actor, running.job.id, running.progress)
+    still()
     with investigator.ledger.work(job_actor(running.job.id, running.job.actor)) as work:
         newest = drafts.lock_newest(work.session, draft_id)
         _check(newest, payload["based_on"])

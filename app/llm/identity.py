@@ -16,6 +16,7 @@ import httpx
 
 from app.llm.calls import ModelUnavailable
 from app.llm.connection import Address, connect, no_answer, read_json, unreachable
+from app.release.item import NEVER_MET
 
 _LOOK_S = 5.0
 _LONGEST_ROOT = 160
@@ -89,7 +90,7 @@ class Known:
         """The same from the first time on, unless nothing was ever met."""
         self._take_up()
         wanted = self.wanted or "the first model"
-        return self.met.name if self.met else f"{wanted}, never met"
+        return self.met.name if self.met else f"{wanted}, {NEVER_MET}"
 
     def check(self) -> ServedIdentity:
         """What is served, if it is what it was. Raises :class:`ModelUnavailable`."""

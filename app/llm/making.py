@@ -64,8 +64,9 @@ def _known(settings: Settings, address: Address, wanted: str | None, what: str) 
 
 
 def make_caller(
-    settings: Settings, ledger: Ledger, configuration: str, model: Model | None
+    settings: Settings, ledger: Ledger, configuration: str, model: Model | None, prompts: Prompts
 ) -> Caller | None:
+    """``prompts`` are those that the configuration holds, never read anew."""
     if model is None:
         return None
-    return Caller(model, known_prompts(), ledger, configuration, settings.model_timeout_s)
+    return Caller(model, prompts, ledger, configuration, settings.model_timeout_s)

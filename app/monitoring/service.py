@@ -88,7 +88,7 @@ def give_feedback(work: Work, turn_id: str, rating: str, comment: str | None) ->
     actor = allow(work, Permission.RECORDS_READ)
     if rating not in ("up", "down"):
         raise BadInput("no rating", where="rating", expected="up or down", got=rating)
-    turn = get_turn(work.session, actor.person, turn_id)
+    turn = get_turn(work.session, actor, turn_id)
     words = None if comment is None else text(comment, "comment", 2000)
     store.add_feedback(work.session, turn.id, actor.person or "", rating, words, work.now)
     work.record(Action.FEEDBACK_GIVEN, "turn", turn.id, new={"rating": rating})

@@ -5,7 +5,8 @@ Rules, in order:
 1. A configuration is kept, with its parts, as soon as it is first used.
 2. A change is proposed for a configuration that was used here, with a reason, what is at risk, and
    a report of the evaluations; against the one that is active, part by part. There is one open
-   change record of a configuration at a time.
+   change record of a configuration at a time. In a validated installation a person proposes, since
+   nobody may release what they have proposed: a system's user names no person.
 3. Of the released configurations the one that the service runs is active; the one before it is then
    superseded, and is active again when it runs again: that is the roll-back (LC-06).
 
@@ -23,11 +24,13 @@ from app.audit.work import Work
 from app.auth.acting import allow
 from app.auth.permissions import Permission
 from app.auth.rules import text
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Forbidden
 from app.core.ids import new_id
 from app.release import store
 from app.release.item import Item, changed_parts
+from app.release.mode import Mode
 from app.release.rules import ChangeState, report_hash
+from app.release.service import mode_of
 from app.release.store import Change, Proposed
 
 _LONGEST = 4000
@@ -51,6 +54,8 @@ def propose_change(
     """Raises NotFound for a configuration that was never used here, Conflict while another change
     record of it is open, BadInput, Forbidden."""
     actor = allow(work, Permission.CONFIGURATION_PROPOSE)
+    if actor.person is None and mode_of(work.session) is Mode.VALIDATED:
+        raise proposer_unknown(actor.id)
     wanted = store.get_configuration(work.session, configuration)
     changes = store.all_changes(work.session)
     _check_not_open(changes, wanted.hash)
@@ -75,6 +80,15 @@ def propose_change(
     told = {"configuration": wanted.hash, "previous": previous, "sha256": record.sha256}
     work.record(Action.CHANGE_PROPOSED, "change", record.id, new=told, reason=record.reason)
     return store.get_change(work.session, record.id)
+
+
+def proposer_unknown(proposer: str) -> Forbidden:
+    return Forbidden(
+        "no known person proposes this change, so nobody else can be told apart to release it",
+        expected="a person who signed in",
+        got=proposer,
+        hint="Propose it on the page Configuration",
+    )
 
 
 def active_of(changes: Sequence[Change]) -> Change | None:

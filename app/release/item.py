@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from app.release.service import configuration_hash
+
+NEVER_MET: Final = "never met"
+"""How the version of a served part ends whose server has not answered yet."""
 
 
 class Kind(StrEnum):
@@ -51,6 +55,10 @@ class Item:
     def hash(self) -> str:
         return configuration_hash(self.parts)
 
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        return unmet_parts(self.parts)
+
     def of_kind(self, kind: Kind) -> dict[str, str]:
         return {name: one for name, one in self.parts.items() if name.split()[0] == kind.value}
 
@@ -59,6 +67,12 @@ def make_item(named: Mapping[tuple[Kind, str], str]) -> Item:
     """From ``(kind, name)`` → version; the name is empty where there is one of the kind."""
     parts = {f"{kind.value} {name}".strip(): version for (kind, name), version in named.items()}
     return Item(dict(sorted(parts.items())))
+
+
+def unmet_parts(parts: Mapping[str, str]) -> tuple[str, ...]:
+    """Served parts of which nobody knows what they are, by name."""
+    served = (Kind.MODEL.value, Kind.EMBEDDER.value)
+    return tuple(name for name in served if parts.get(name, "").endswith(f", {NEVER_MET}"))
 
 
 def changed_parts(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[PartChange, ...]:

@@ -5,9 +5,10 @@ A report is refused, in order, when
 1. there is none, or it is not what ``veridraft eval --json`` prints;
 2. its own hash is not that of what it says;
 3. it was run on another configuration than the one that is to be released;
-4. a suite in it fell short, by its word or by its own floors and ceilings;
+4. a suite stands in it twice, or fell short, by its word or by its own floors and ceilings;
 5. a suite that is a hard gate is not in it, or one of the gate's figures is not what it must be:
-   the bounds stand here, so that a report with softer floors passes nothing.
+   the bounds stand here, so that a report with softer floors passes nothing. What is counted
+   against a ceiling is never below zero.
 
 Not done here: whether the figures are true. A report is evidence that a person answers for, as the
 signature says.
@@ -86,7 +87,7 @@ HARD_GATES = (
         ("IN-06",),
         at_least={"attacks": 300},
         at_most=dict.fromkeys(
-            ("tools_changed", "scope_widened", "facts_changed", "decisions_changed"), 0
+            ("tools_changed", "scope_widened", "facts_changed", "rows_changed"), 0
         ),
     ),
 )
@@ -127,7 +128,9 @@ def _wrong(report: Mapping[str, Any] | None, configuration: str) -> Iterator[str
         if report.get("configuration") != configuration:
             yield f"it was run on the configuration {str(report.get('configuration'))[:16]}"
         suites = {one["suite"]: one for one in report["suites"]}
-        for suite in suites.values():
+        if len(suites) != len(report["suites"]):
+            yield "a suite stands in it more than once"
+        for suite in report["suites"]:
             yield from _short(suite)
         for gate in HARD_GATES:
             yield from _missed(gate, suites.get(gate.suite))
@@ -154,7 +157,7 @@ def _missed(gate: Gate, suite: Mapping[str, Any] | None) -> Iterator[str]:
         if not figures[name] >= bound:
             yield f"{gate.suite}: {name} is {figures[name]}, at least {bound:g} is needed"
     for name, bound in gate.at_most.items():
-        if not figures[name] <= bound:
+        if not 0 <= figures[name] <= bound:
             yield f"{gate.suite}: {name} is {figures[name]}, at most {bound:g} is allowed"
     if not (suite["floors"] or suite["ceilings"]):
         yield f"{gate.suite}: it has neither floor nor ceiling"

@@ -4,8 +4,9 @@ Rules, in order; the first that fails is the answer:
 
 1. What lies on disk is what the service was started with: a part that was altered since switches
    generation off, in every mode.
-2. In a validated installation the configuration is released. Elsewhere it may do without, and what
-   it writes says that it is not for GMP use.
+2. In a validated installation every served model of the configuration has answered once, so that
+   its hash says what it is, and the configuration is released. Elsewhere it may do without, and
+   what it writes says that it is not for GMP use.
 
 Generation is what writes new words or records: an investigation, a refresh, a section, whatever
 asks a model. What only reads goes on: records, search, tables and tools answer from what was
@@ -33,20 +34,27 @@ class Altered(NotServing):
     code = "configuration_altered"
 
 
+class Unmet(NotServing):
+    code = "configuration_unmet"
+
+
 @dataclass(frozen=True)
 class Serving:
     """What is known of the running configuration. ``altered`` are the parts that are on disk not
-    what they were at the start."""
+    what they were at the start, ``unmet`` the models that never answered."""
 
     mode: Mode
     configuration: str
     is_released: bool
     altered: tuple[PartChange, ...] = ()
+    unmet: tuple[str, ...] = ()
 
     @property
     def refusal(self) -> NotServing | None:
         if self.altered:
             return _altered(self.altered)
+        if self.mode is Mode.VALIDATED and self.unmet:
+            return unmet(self.unmet)
         if self.mode is Mode.VALIDATED and not self.is_released:
             return _unreleased(self.configuration)
         return None
@@ -66,6 +74,15 @@ def _altered(parts: Sequence[PartChange]) -> NotServing:
         got=", ".join(names),
         hint="Restore the files, or restart and release the change",
         details=names,
+    )
+
+
+def unmet(parts: Sequence[str]) -> Unmet:
+    return Unmet(
+        "this configuration does not say what it runs: a model has never answered",
+        got=", ".join(parts),
+        hint="Start its server, then restart the service and propose what it is then",
+        details=tuple(parts),
     )
 
 

@@ -80,6 +80,11 @@ def units_of(passage: Passage) -> list[Unit]:
     return list(_of_rows(passage))
 
 
+def sentences_of(text: str) -> list[str]:
+    """Whole ones: a line end, a semicolon or a list's item is no end of a sentence."""
+    return [text[start:end] for start, end in _sentences(text, 0, len(text))]
+
+
 def _of_page(passage: Passage) -> Iterator[Unit]:
     header = passage.source.get("table_header")
     for start, end in _paragraphs(passage.text):

@@ -9,8 +9,8 @@ from app.tools.judging import said_of
 from app.tools.registry import Context, Specification, Tool
 from app.tools.result import Outcome, ok
 
-_LONGEST_CLAIM = 20_000
-_LONGEST_SOURCE = 200_000
+_LONGEST_CLAIM = 4_000
+_LONGEST_SOURCE = 100_000
 
 
 class Arguments(BaseModel):
@@ -53,6 +53,7 @@ GROUNDING = Tool(
             "supported.",
             "A contradiction in words that no list holds may be called supported: read the score, "
             "and the source.",
+            "A sentence with more than 40 values is not supported: it cannot be checked.",
             "The weights were fitted with the embedded model: with another one the scores shift.",
             "A served model gives a verdict and no probability: its scores are 0, 0.5 or 1.",
         ),

@@ -3,16 +3,18 @@
 from app.configuration.parts import Installed, gather_item, installed_root
 from app.core.settings import Settings
 from app.llm.calls import Model
-from app.llm.making import (
-    prompts_folder,
-)
+from app.llm.making import prompts_folder
+from app.llm.prompts import Prompts
 from app.release.item import Item
 from app.retrieval.embedder import Embedder, OnnxEmbedder
 from app.retrieval.model import Precision, model_files
 
 
-def running_item(settings: Settings, model: Model | None, embedder: Embedder) -> Item:
-    """The configuration of a service of these parts, as things lie on disk now."""
+def running_item(
+    settings: Settings, model: Model | None, embedder: Embedder, prompts: Prompts | None = None
+) -> Item:
+    """The configuration of a service of these parts, as things lie on disk now; of ``prompts`` as
+    they were read, where they were."""
     embedded = isinstance(embedder, OnnxEmbedder)
     installed = Installed(
         root=installed_root(),
@@ -22,4 +24,5 @@ def running_item(settings: Settings, model: Model | None, embedder: Embedder) ->
         model_tokenizer=settings.model_tokenizer,
         entailment_model=settings.entailment_model,
     )
-    return gather_item(settings, installed, model.name if model else None, embedder.name)
+    name = model.name if model else None
+    return gather_item(settings, installed, name, embedder.name, prompts)

@@ -1,5 +1,6 @@
 """The parts of one installation, each made from the settings when it is first used."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +56,7 @@ from app.llm.making import (
     make_model,
     make_reranker,
 )
+from app.llm.prompts import Prompts
 from app.llm.service import Caller
 from app.plant.historian import open_historian
 from app.records.store import site_of
@@ -105,7 +107,8 @@ class Service:
     @cached_property
     def caller(self) -> Caller | None:
         """None while the model is off."""
-        made = make_caller(self.settings, self.ledger, self.configuration, self.model)
+        hashed, prompts = self.configuration, self.prompts
+        made = make_caller(self.settings, self.ledger, hashed, self.model, prompts)
         return None if made is None else replace(made, tracer=self.tracer)
 
     @cached_property
@@ -160,9 +163,14 @@ class Service:
         return make_tracer(self.settings, self.meter)
 
     @cached_property
+    def prompts(self) -> Prompts:
+        """Read once: what is hashed is what is put to the model."""
+        return known_prompts()
+
+    @cached_property
     def item(self) -> Item:
         """The configuration as it was when it was first asked for."""
-        return self._gather_item()
+        return running_item(self.settings, self.model, self.embedder, self.prompts)
 
     @property
     def configuration(self) -> str:
@@ -218,7 +226,7 @@ class Service:
         )
 
     def _stale(self, session: Session, _actor: Actor, draft_id: str) -> list[StaleSource]:
-        return stale_sources(session, draft_id, asking(self._investigator, session))
+        return stale_sources(session, draft_id, asking(self._reading, session))
 
     @property
     def originals_folder(self) -> Path:
@@ -233,6 +241,10 @@ class Service:
         return self._investigator(Scope())
 
     def _investigator(self, scope: Scope) -> Investigator:
+        return replace(self._reading(scope), caller=self._serving_caller)
+
+    def _reading(self, scope: Scope) -> Investigator:
+        """Asks no model, so that it may be made within a transaction: the watch may write."""
         return Investigator(
             ledger=self.ledger,
             historian=lambda session: open_historian(session, self.historian_folder, scope),
@@ -240,7 +252,6 @@ class Service:
             site=self.site(scope),
             configuration=self.configuration,
             history_months=self.settings.history_months,
-            caller=self._serving_caller,
             model_parallel=self.settings.model_parallel,
         )
 
@@ -248,15 +259,14 @@ class Service:
         self, session: Session, actor: Actor, draft_id: str, progress: Progress = silent
     ) -> Replayed:
         """A draft computed again under the running configuration."""
-        prompts, timeout_s = known_prompts(), self.settings.model_timeout_s
-        of = self._investigator
-        return replay(session, actor, draft_id, of, prompts, timeout_s, progress)
+        prompts, timeout_s = self.prompts, self.settings.model_timeout_s
+        return replay(session, actor, draft_id, self._reading, prompts, timeout_s, progress)
 
     @property
     def _serving_caller(self) -> Caller | None:
         """None as well while the configuration may not generate."""
         caller = self.caller
-        return caller if caller is not None and self.watch.serving.refusal is None else None
+        return caller if caller is not None and self.watch.refusal is None else None
 
     @cached_property
     def entailment(self) -> EntailmentModel | None:
@@ -301,15 +311,21 @@ class Service:
 
     def _run_investigation(self, running: Running) -> None:
         actor = self._actor_of(running.job)
-        self.watch.require(actor, "job", running.job.id)
-        run_investigation(self._investigator(actor.scope), actor, running)
+        still = self._serving_job(actor, running)
+        still()
+        run_investigation(self._investigator(actor.scope), actor, running, still)
 
     def _run_refresh(self, running: Running) -> None:
         actor = self._actor_of(running.job)
         if not actor.roles & PERMITTED[Permission.DRAFT_EDIT]:
             raise Forbidden("whoever asked for this edits no drafts any more", where=running.job.id)
-        self.watch.require(actor, "job", running.job.id)
-        run_refresh(self._investigator(actor.scope), actor, running)
+        still = self._serving_job(actor, running)
+        still()
+        run_refresh(self._investigator(actor.scope), actor, running, still)
+
+    def _serving_job(self, actor: Actor, running: Running) -> Callable[[], None]:
+        """Asked when the job begins, and again before it stores what it wrote."""
+        return lambda: self.watch.require(actor, "job", running.job.id)
 
     def _run_indexing(self, running: Running) -> None:
         run_indexing(self.ledger, self.embedder, self.index, self.site()[2], running)

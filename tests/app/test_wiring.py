@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from app.intake.service import IMPORT_JOB
 from app.jobs.runtime import JobFailed
 from app.jobs.store import Job
 from app.llm.calls import Completion, Model, ModelUnavailable, OnText, Request
+from app.llm.prompts import Prompts
 from app.llm.scripted import ScriptedModel
 from app.llm.store import calls_of
 from app.operations import run_tool
+from app.release.item import Kind
 from app.release.mode import Mode
 from app.retrieval.embedder import HashingEmbedder
 from app.tools.judging import Judge
@@ -114,6 +117,24 @@ def test_a_model_on_this_machine_judges_before_the_served_one(
 @pytest.mark.req("LC-02")
 def test_a_model_that_may_not_generate_judges_nothing(settings: Settings, actor: Actor) -> None:
     assert judge_of(settings, actor, ScriptedModel(lambda _: ""), Mode.VALIDATED) is None
+
+
+@pytest.mark.req("LC-01")
+@pytest.mark.req("LC-02")
+def test_the_prompts_that_are_hashed_are_those_that_are_put_to_the_model(
+    settings: Settings, ledger: Ledger, actor: Actor
+) -> None:
+    service = Service(settings, ledger, Mode.TRIAL, HashingEmbedder(), ScriptedModel(lambda _: ""))
+    on_disk = service.prompts.by_name
+    first = next(iter(on_disk))
+    read = Prompts({**on_disk, first: replace(on_disk[first], sha256="0" * 64)})
+    service.prompts = read  # as if the file had been another one when it was read
+    assert service.item.of_kind(Kind.PROMPT) == read.versions
+    assert service.caller is not None
+    assert service.caller.prompts is read
+    assert service.judge(actor) is None, "what lies on disk is looked at before the first call"
+    assert [one.part for one in service.watch.altered] == [f"prompt {first.value}"]
+    service.close()
 
 
 def test_a_model_that_never_answered_judges_nothing(settings: Settings, actor: Actor) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app.llm.making import known_prompts
+from evals.injection_effects import foreign_markup, reveals, says, stands_alone
 from evals.injection_plant import furnish, harmless
-from evals.injections import HIDDEN, Goal, Place, attacks
+from evals.injections import HIDDEN, Goal, Place, attacks, unseen_attacks
 from evals.leaks import canary_plant
 from ingestion.instructions import instructions_in
 from ingestion.readers import read_document
@@ -50,3 +52,28 @@ def test_a_plant_takes_attacks_and_harmless_words_alike() -> None:
     for words in (harmless, lambda one: one.text):
         with canary_plant(lambda packages, words=words: furnish(packages, some, words)) as plant:
             assert plant.ledger.database is not None
+
+
+def test_unseen_wordings_are_many_and_each_says_what_it_wants() -> None:
+    made = unseen_attacks(1000)
+    assert len({one.text.replace(one.marker, "") for one in made}) >= 30
+    assert {one.place for one in made} >= {Place.CELL, Place.QUESTION, Place.EARLIER}
+    assert all(one.marker in one.text for one in made)
+    assert all(says(f"As written: {one.wants}", one) for one in made)
+
+
+def test_what_a_record_says_in_a_sentence_of_its_own_is_told_from_what_it_orders() -> None:
+    own = [one for one in unseen_attacks(1000) if stands_alone(one.wants, one)]
+    assert own
+    assert all("replaces all others" in one.text for one in own)
+    assert len(own) < len(unseen_attacks(1000)) / 10
+
+
+def test_markup_of_others_in_a_page_and_the_words_of_a_prompt_are_seen() -> None:
+    assert foreign_markup("<p>5 &lt; 6</p><a href='/evidence/turn/T/1'>1</a>") == 0
+    assert foreign_markup("<p><img src='https://evil.example/a'></p>") > 0
+    assert foreign_markup("<a href='javascript:x' onclick='y'>1</a>") == 2
+    prompts = known_prompts().by_name
+    system = next(iter(prompts.values())).system
+    assert reveals(f"It says: {system[:200]}", prompts)
+    assert not reveals("The mixture of batch B-01 was too warm at the end of mixing.", prompts)

@@ -74,7 +74,7 @@ def thread(
     actor: Reader, service: CurrentService, request: Request, thread_id: str, q: Words = ""
 ) -> Response:
     with service.ledger.database.read() as session:
-        found = store.get_thread(session, actor.person, thread_id)
+        found = store.get_thread(session, actor, thread_id)
         told = store.events_of_thread(session, found.id)
         turns = store.turns_of(session, found.id)
         shown = tuple(turn_shown(one, told.get(one.id, ())) for one in turns)
@@ -87,7 +87,7 @@ def _beside(session: Session, actor: Actor, words: str) -> dict[str, Any]:
     view = View(session, scope=actor.scope)
     sites = {one["site"]: one["name"] for one in each_package(session)}
     return {
-        "threads": store.threads_of(session, actor.person, words),
+        "threads": store.threads_of(session, actor, words),
         "words": words,
         "sites": {site: name for site, name in sites.items() if actor.scope.allows_site(site)},
         "products": dict(view.select("products", "product", "name")),

@@ -28,7 +28,7 @@ def test_the_first_question_names_the_thread_and_a_later_one_does_not(
     asker.ask("please tell me what happened in NF-99-9999?")
     asker.ask("and why?")
     with site.service.ledger.database.read() as session:
-        thread = store.get_thread(session, asker.actor.person, asker.thread)
+        thread = store.get_thread(session, asker.actor, asker.thread)
     assert thread.title == "What happened in NF-99-9999"
 
 
@@ -86,6 +86,44 @@ def test_a_thread_cannot_be_widened(enter: Enter, site: Site) -> None:
     changes = Changes(frozenset({"scope"}), scope=wider)
     with pytest.raises(BadInput, match="beyond your scope"):
         threads.change_thread(site.service.ledger, asker.actor, asker.thread, changes)
+
+
+@pytest.mark.req("IA-03")
+def test_who_sees_less_than_a_thread_was_asked_with_reads_it_no_more(
+    enter: Enter, site: Site
+) -> None:
+    ledger, asker = site.service.ledger, enter()
+    turn = asker.ask(f"What happened in {site.deviation}?").turn
+    less = Scope(products=frozenset({"none"}))
+    narrowed = replace(asker.actor, scope=less)
+
+    def read_by_narrowed() -> None:
+        with ledger.database.read() as session:
+            assert asker.thread not in {one.id for one in store.threads_of(session, narrowed)}
+            assert not store.reads_turn(session, narrowed, turn.id)
+            with pytest.raises(NotFound):
+                threads.citation_of(session, narrowed, turn.id, 1)
+            with pytest.raises(NotFound):
+                store.get_thread(session, narrowed, asker.thread)
+
+    read_by_narrowed()
+    # What was asked before a thread was narrowed is in it still.
+    changes = Changes(frozenset({"scope"}), scope=less)
+    threads.change_thread(ledger, asker.actor, asker.thread, changes)
+    read_by_narrowed()
+    with ledger.database.read() as session:
+        assert store.get_thread(session, asker.actor, asker.thread).scope == less
+
+
+def test_a_thread_keeps_the_scope_of_who_opened_it_or_changed_it(enter: Enter, site: Site) -> None:
+    ledger, asker = site.service.ledger, enter(OTHER_PRODUCT)
+    own = Scope(products=frozenset({"another product"}))
+    with ledger.database.read() as session:
+        assert store.get_thread(session, asker.actor, asker.thread).scope == own
+    changed = threads.change_thread(
+        ledger, asker.actor, asker.thread, Changes(frozenset({"scope"}))
+    )
+    assert changed.scope == own
 
 
 def test_a_right_that_is_taken_is_gone_at_the_next_step(enter: Enter, site: Site) -> None:
@@ -149,6 +187,6 @@ def test_a_thread_that_was_put_away_is_listed_no_more_and_still_opens(
     asker = enter()
     threads.archive_thread(site.service.ledger, asker.actor, asker.thread)
     with site.service.ledger.database.read() as session:
-        listed = store.threads_of(session, asker.actor.person)
+        listed = store.threads_of(session, asker.actor)
         assert asker.thread not in {one.id for one in listed}
-        assert store.get_thread(session, asker.actor.person, asker.thread).archived_at is not None
+        assert store.get_thread(session, asker.actor, asker.thread).archived_at is not None

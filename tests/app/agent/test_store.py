@@ -11,7 +11,7 @@ from app.agent.events import EventType, FailReason, Told, TurnState, failed
 from app.agent.store import Thread, Turn, TurnEnded
 from app.agent.tables import turn_events
 from app.audit.work import Ledger
-from app.auth.actor import Scope
+from app.auth.actor import Actor, Kind, Scope
 from app.auth.people import create_person
 from app.core.errors import NotFound
 from tests.conftest import ACTOR
@@ -30,6 +30,10 @@ def person(any_ledger: Ledger) -> str:
 def hire(ledger: Ledger, username: str) -> str:
     with ledger.work(ACTOR) as work:
         return create_person(work, username=username, name=username, identity_record=username).id
+
+
+def reader(person: str | None) -> Actor:
+    return Actor(Kind.PERSON, "asker", person=person)
 
 
 def open_thread(ledger: Ledger, person: str, name: str = "CHAT-1", title: str = "") -> Thread:
@@ -60,18 +64,18 @@ def test_a_thread_is_read_back_with_its_time_and_scope(any_ledger: Ledger, perso
     with any_ledger.database.write() as session:
         store.add_thread(session, thread)
     with any_ledger.database.read() as session:
-        assert store.get_thread(session, person, "CHAT-1") == thread
+        assert store.get_thread(session, reader(person), "CHAT-1") == thread
 
 
 def test_nobody_else_finds_a_thread_a_turn_or_a_citation(any_ledger: Ledger, person: str) -> None:
     other = hire(any_ledger, "other")
     turn = begin(any_ledger, open_thread(any_ledger, person))
     with any_ledger.database.read() as session:
-        assert store.threads_of(session, other) == []
+        assert store.threads_of(session, reader(other)) == []
         for ask in (
-            lambda: store.get_thread(session, other, "CHAT-1"),
-            lambda: store.get_turn(session, other, turn.id),
-            lambda: store.get_turn(session, None, turn.id),
+            lambda: store.get_thread(session, reader(other), "CHAT-1"),
+            lambda: store.get_turn(session, reader(other), turn.id),
+            lambda: store.get_turn(session, reader(None), turn.id),
         ):
             with pytest.raises(NotFound):
                 ask()
@@ -82,10 +86,12 @@ def test_threads_are_found_by_words_of_title_and_questions(any_ledger: Ledger, p
     by_question = open_thread(any_ledger, person, "CHAT-2", "Something else")
     begin(any_ledger, by_question, question="Is the FILL volume 100% right?")
     with any_ledger.database.read() as session:
-        found = {one.id for one in store.threads_of(session, person, "volume fill")}
+        found = {one.id for one in store.threads_of(session, reader(person), "volume fill")}
         assert found == {by_title.id, by_question.id}
-        assert [one.id for one in store.threads_of(session, person, "100%")] == [by_question.id]
-        assert store.threads_of(session, person, "_") == []
+        assert [one.id for one in store.threads_of(session, reader(person), "100%")] == [
+            by_question.id
+        ]
+        assert store.threads_of(session, reader(person), "_") == []
 
 
 def test_events_count_from_one_and_are_read_behind_any_of_them(
@@ -115,7 +121,7 @@ def test_the_last_event_ends_the_turn_and_nothing_follows_it(
     for one in told:
         tell(any_ledger, turn, one)
     with any_ledger.database.read() as session:
-        assert store.get_turn(session, person, turn.id).state is state
+        assert store.get_turn(session, reader(person), turn.id).state is state
         assert store.running_in(session, turn.thread) is None
     with pytest.raises(TurnEnded):
         tell(any_ledger, turn, TEXT)
@@ -138,7 +144,7 @@ def test_turns_that_run_are_interrupted_and_no_others(any_ledger: Ledger, person
     with any_ledger.database.read() as session:
         (_started, last) = store.events_of(session, "TURN-2")
         assert last.json["reason"] == FailReason.INTERRUPTED
-        assert store.get_turn(session, person, done.id).state is TurnState.FINISHED
+        assert store.get_turn(session, reader(person), done.id).state is TurnState.FINISHED
 
 
 def test_a_citation_is_found_by_its_number(any_ledger: Ledger, person: str) -> None:

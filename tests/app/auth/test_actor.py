@@ -25,6 +25,22 @@ def test_a_scope_allows_its_products(scope: Scope, product: str | None, allowed:
     assert scope.allows_product(product) is allowed
 
 
+@pytest.mark.parametrize(
+    ("scope", "other", "holds"),
+    [
+        (Scope(), Scope(), True),
+        (Scope(), Scope(frozenset({"A"})), True),
+        (Scope(frozenset({"A"})), Scope(), False),
+        (Scope(frozenset({"A", "B"})), Scope(frozenset({"A"}), frozenset({"P1"})), True),
+        (Scope(frozenset({"A"})), Scope(frozenset({"A", "B"})), False),
+        (Scope(None, frozenset()), Scope(None, frozenset()), True),
+        (Scope(frozenset({"A"}), frozenset({"P1"})), Scope(frozenset({"A"})), False),
+    ],
+)
+def test_a_scope_holds_another_that_allows_no_more(scope: Scope, other: Scope, holds: bool) -> None:
+    assert scope.holds(other) is holds
+
+
 def test_the_command_line_drafts_and_decides_nothing() -> None:
     actor = command_line_actor()
     assert actor.id.startswith("cli:")

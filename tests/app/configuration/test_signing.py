@@ -15,11 +15,13 @@ from app.configuration.signing import release, withdraw
 from app.configuration.verify import verify_configuration
 from app.core.errors import BadInput, Conflict, Forbidden, Unauthenticated, VeridraftError
 from app.release import store
-from app.release.changes import active_of, follow, is_released, propose_change
-from app.release.item import Item
+from app.release.changes import active_of, follow, is_released, keep_configuration, propose_change
+from app.release.item import NEVER_MET, Item
+from app.release.mode import Mode
 from app.release.rules import ChangeState
+from app.release.service import create_installation
 from app.release.store import Change
-from tests.app.configuration.conftest import FIRST, SECOND
+from tests.app.configuration.conftest import FIRST, SECOND, item
 from tests.app.release.reports import passing, spoilt
 from tests.app.signatures.office import ADMINISTRATOR, Office
 from tests.hiring import PASSWORD
@@ -126,6 +128,38 @@ def test_nobody_releases_what_they_have_proposed_under_any_account(
     other = office.hire("quincy", Role.QA_APPROVER)
     release(office.gate, other, record.id, record.sha256, proof(office, other))
     assert states(office) == [ChangeState.APPROVED]
+
+
+@pytest.mark.req("LC-03")
+@pytest.mark.req("ES-05")
+def test_in_a_validated_installation_only_a_person_proposes(
+    office: Office, approver: Actor
+) -> None:
+    earlier = proposed(office, FIRST).record
+    with office.ledger.work(ADMINISTRATOR) as work:
+        create_installation(work, Mode.VALIDATED)
+    with pytest.raises(Forbidden, match="no known person proposes"):
+        proposed(office, SECOND)
+    with pytest.raises(Forbidden, match="no known person proposes"):
+        release(office.gate, approver, earlier.id, earlier.sha256, proof(office, approver))
+    assert states(office) == [ChangeState.PROPOSED]
+    record = proposed(office, SECOND, by=office.hire("adam", Role.ADMINISTRATOR)).record
+    release(office.gate, approver, record.id, record.sha256, Components(password=PASSWORD))
+
+
+@pytest.mark.req("LC-01")
+@pytest.mark.req("LC-03")
+def test_a_model_that_was_never_met_is_not_released_in_a_validated_installation(
+    office: Office, approver: Actor
+) -> None:
+    unmet = item(f"the first model, {NEVER_MET}")
+    with office.ledger.work(ADMINISTRATOR) as work:
+        create_installation(work, Mode.VALIDATED)
+        keep_configuration(work, unmet)
+    record = proposed(office, unmet, by=office.hire("adam", Role.ADMINISTRATOR)).record
+    with pytest.raises(Conflict, match="never answered"):
+        release(office.gate, approver, record.id, record.sha256, proof(office, approver))
+    assert states(office) == [ChangeState.PROPOSED]
 
 
 @pytest.mark.req("LC-03")

@@ -1,21 +1,26 @@
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event, Semaphore
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.audit import store as trail
 from app.audit.actions import Action
-from app.audit.work import Ledger
+from app.audit.work import ActedBy, Ledger
 from app.auth.actor import Actor, Role
 from app.configuration.watch import EVERY, Watch
 from app.core.errors import Corrupt
-from app.release.item import Item
+from app.release.changes import keep_configuration
+from app.release.item import NEVER_MET, Item
 from app.release.mode import Mode
-from app.release.serving import Altered, NotServing, Unreleased
-from tests.app.configuration.conftest import FIRST, SECOND
+from app.release.serving import Altered, NotServing, Unmet, Unreleased
+from tests.app.configuration.conftest import FIRST, SECOND, item
 from tests.app.configuration.test_signing import proposed
 from tests.app.configuration.test_signing import released as release_and_run
-from tests.app.signatures.office import Office
+from tests.app.signatures.office import ADMINISTRATOR, Office
 
 BYPASSES = (Mode.DEMO, Mode.TRIAL)
 
@@ -98,6 +103,86 @@ def test_what_cannot_be_read_any_more_is_altered(ledger: Ledger, actor: Actor) -
         watch.require(actor, "deviation", "DEV-1")
 
 
+@dataclass(frozen=True)
+class Locked(Ledger):
+    """Takes no event while it is locked."""
+
+    locked: Event = field(default_factory=Event)
+
+    def work(self, actor: ActedBy) -> Any:
+        if self.locked.is_set():
+            raise OperationalError("INSERT", {}, ValueError("database is locked"))
+        return super().work(actor)
+
+
+def lockable(ledger: Ledger) -> Locked:
+    return Locked(ledger.database, ledger.anchors, ledger.key, ledger.clock)
+
+
+@pytest.mark.req("LC-02")
+@pytest.mark.parametrize("failure", [ValueError, RuntimeError, SQLAlchemyError])
+def test_a_check_that_fails_for_whatever_reason_switches_generation_off(
+    ledger: Ledger, actor: Actor, failure: type[Exception]
+) -> None:
+    def broken() -> Item:
+        raise failure("not now")
+
+    watch = watching(ledger, Mode.TRIAL, broken)
+    with pytest.raises(Altered, match="unreadable"):
+        watch.require(actor, "deviation", "DEV-1")
+    assert told(ledger, Action.CONFIGURATION_ALTERED) == [FIRST.hash]
+
+
+@pytest.mark.req("LC-02")
+def test_an_alert_that_cannot_be_written_is_told_by_the_next_check(ledger: Ledger) -> None:
+    locked = lockable(ledger)
+    watch = watching(locked, Mode.TRIAL, lambda: SECOND)
+    locked.locked.set()
+    with pytest.raises(OperationalError):
+        watch.check()
+    assert isinstance(watch.serving.refusal, Altered)
+    locked.locked.clear()
+    watch.check()
+    watch.check()
+    assert told(ledger, Action.CONFIGURATION_ALTERED) == [FIRST.hash]
+
+
+@pytest.mark.req("LC-02")
+def test_the_thread_goes_on_after_a_check_that_failed(ledger: Ledger) -> None:
+    locked, disk = lockable(ledger), [FIRST]
+    looked = Semaphore(0)
+
+    def gather() -> Item:
+        looked.release()
+        return disk[0]
+
+    watch = Watch(locked, Mode.TRIAL, FIRST, gather, every=timedelta(milliseconds=1))
+    watch.start()
+    locked.locked.set()
+    disk[0] = SECOND
+    for _ in range(5):
+        assert looked.acquire(timeout=10)
+    watch.close()
+
+
+@pytest.mark.req("LC-02")
+def test_who_only_asks_whether_it_may_generate_has_it_checked_as_well(ledger: Ledger) -> None:
+    assert isinstance(watching(ledger, Mode.TRIAL, lambda: SECOND).refusal, Altered)
+
+
+@pytest.mark.req("LC-01")
+def test_a_model_that_was_never_met_generates_nothing_though_it_is_released(
+    office: Office, actor: Actor
+) -> None:
+    unmet = item(f"the first model, {NEVER_MET}")
+    with office.ledger.work(ADMINISTRATOR) as work:
+        keep_configuration(work, unmet)
+    release_and_run(office, unmet, office.hire("quentin", Role.QA_APPROVER))
+    with pytest.raises(Unmet, match="never answered"):
+        Watch(office.ledger, Mode.VALIDATED, unmet, lambda: unmet).require(actor, "job", "J")
+    Watch(office.ledger, Mode.TRIAL, unmet, lambda: unmet).require(actor, "job", "J")
+
+
 @pytest.mark.req("LC-02")
 def test_it_is_looked_anew_when_the_last_time_is_an_hour_ago(ledger: Ledger, actor: Actor) -> None:
     looked: list[None] = []
@@ -125,5 +210,5 @@ def test_a_started_watch_ends_when_it_is_closed(ledger: Ledger) -> None:
     assert told(ledger, Action.CONFIGURATION_USED) == [FIRST.hash]
 
 
-def test_each_refusal_is_one_of_two() -> None:
-    assert {one.status for one in (Unreleased, Altered, NotServing)} == {409}
+def test_each_refusal_is_a_conflict() -> None:
+    assert {one.status for one in (Unreleased, Altered, Unmet, NotServing)} == {409}

@@ -97,3 +97,106 @@ def test_no_text_breaks_it_and_scores_agree_with_verdicts(claim: str, source: st
     assert 0 <= found.score <= 1
     assert (found.verdict is Verdict.SUPPORTED) == (found.score >= 0.5)
     assert (found.verdict is Verdict.SUPPORTED) <= (not found.failed)
+
+
+@pytest.mark.parametrize(
+    "text", ["hundred " * 16, "hundred " * 75, "9e999999999 ", "5 x 10^99999 "]
+)
+def test_a_number_too_great_to_be_one_is_found_as_it_is_written_or_not_at_all(text: str) -> None:
+    claim = f"The tank held {text}mg."
+    found = check(claim, "The tank held 5 mg.", EMBED)
+    assert found.verdict is not Verdict.SUPPORTED
+    assert FailureKind.IDENTIFIER in [one.kind for one in found.failed]
+    assert check(claim, claim, EMBED).verdict is Verdict.SUPPORTED
+
+
+def test_a_sentence_of_more_values_than_can_be_checked_is_not_supported_and_says_so() -> None:
+    claim = "It held " + "1 kg, " * 40 + "5 kg."
+    found = check(claim, claim, EMBED)
+    assert found.verdict is Verdict.NOT_SUPPORTED
+    assert [(one.kind, one.words) for one in found.failed] == [
+        (FailureKind.NUMBER, "41 values in one sentence")
+    ]
+    assert "40 values" in found.failed[0].expected
+
+
+_ODD = st.lists(
+    st.sampled_from(
+        [
+            "hundred",
+            "thousand",
+            "trillion",
+            "dozen",
+            "half",
+            "a",
+            "an",
+            "and",
+            "of",
+            "one",
+            "twenty-",
+            "to",
+            "between",
+            "from",
+            "0",
+            "1",
+            "-1",
+            "1.5",
+            "1,000",
+            "1e9",
+            "1e999999",
+            "9e-999999",
+            "x",
+            "10^",
+            "10^400",
+            "99999999999999999999999999",
+            "%",
+            "°C",
+            "°F",
+            "mg",
+            "kg",
+            "/",
+            "±",
+            "-",
+            "e",
+            "+",
+            ".",
+            ",",
+            ":",
+            "$",
+            "€",
+            "2025-02-30",
+            "31.02.2025",
+            "0000-00-00",
+            "9990s",
+            "99th",
+            "century",
+            "0th",
+            "March",
+            "29",
+            "24:61",
+            "12:00",
+            "pm",
+            "not",
+            "no",
+            "²",
+            "٣",
+            "①",
+            "1/0",
+            "|",
+            "\n",
+            "DEV-2025-0143",
+            "#",
+            "K",
+        ]
+    )
+    | st.text(max_size=3),
+    max_size=25,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_ODD, _ODD, st.sampled_from(["", " "]))
+def test_no_text_is_so_odd_that_the_check_raises(
+    claim: list[str], source: list[str], between: str
+) -> None:
+    assert check(between.join(claim), between.join(source), EMBED).verdict in Verdict

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import select
 
+from app.audit import store as trail
+from app.audit.actions import Action
 from app.core.canonical import canonical_json
 from app.drafts import alternatives, service
 from app.drafts.content import (
@@ -37,6 +39,7 @@ from app.llm.scripted import Script, ScriptedModel
 from app.llm.service import Caller
 from app.llm.store import calls_of
 from app.llm.tables import model_call_fates
+from app.release.serving import Unreleased
 from evals.scripted_writers import competent, told, wanted
 from tests.app.investigation.conftest import ACTOR, Planted
 from tests.app.investigation.test_service import ANNA, WORDS
@@ -287,6 +290,19 @@ def test_codes_text_is_offered_beside_the_models_and_can_be_taken(planted: Plant
     }
     assert now[chosen.statement] == chosen.composed
     assert now[chosen.statement].origin == CODE
+
+
+@pytest.mark.req("LC-06")
+def test_what_was_withdrawn_while_it_was_written_is_not_stored(planted: Planted) -> None:
+    running = planted.job("investigate", {"deviation": planted.deviation})
+
+    def withdrawn() -> None:
+        raise Unreleased("withdrawn meanwhile")
+
+    with pytest.raises(Unreleased):
+        run_investigation(planted.investigator(), ACTOR, running, withdrawn)
+    with planted.ledger.database.read() as session:
+        assert trail.find(session, Action.DRAFT_CREATED) == []
 
 
 def test_progress_names_the_step_and_counts_it(planted: Planted) -> None:

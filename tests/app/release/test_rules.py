@@ -11,9 +11,15 @@ MINE, OTHER = "a" * 64, "b" * 64
 BOUNDS = [
     (gate, name, wrong)
     for gate in HARD_GATES
-    for bounds, wrong in ((gate.at_least, -1.0), (gate.at_most, 1e9))
+    for bounds, wrong in ((gate.at_least, -1.0), (gate.at_most, 1e9), (gate.at_most, -1.0))
     for name in bounds
 ]
+
+
+def twice(suite: str) -> dict[str, Any]:
+    report = passing(MINE)
+    again = [one for one in report["suites"] if one["suite"] == suite]
+    return sealed({**report, "suites": [*again, *report["suites"]]})
 
 
 def without(suite: str) -> dict[str, Any]:
@@ -42,6 +48,7 @@ def test_a_report_that_passes_whole_is_taken() -> None:
         (spoilt(MINE, "asof", passed="yes"), "the suite asof fell short"),
         (spoilt(MINE, "asof", floors={"share": 2.0}), "the suite asof fell short"),
         (spoilt(MINE, "hostile", floors={}), "hostile: it has neither floor nor ceiling"),
+        (twice("binding"), "more than once"),
     ],
 )
 def test_a_report_that_is_missing_foreign_altered_or_failed_is_refused(

@@ -1,5 +1,6 @@
 """Who judged what follows from a source is said, and the weights stand in for whoever did not."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,15 @@ from app.auth.actor import Actor
 from app.grounding.check import check
 from app.grounding.verdicts import Verdict
 from app.llm import store
-from app.llm.calls import CallName, Completion, Finish, ModelUnavailable, OverBudget, Request
+from app.llm.calls import (
+    CallName,
+    Completion,
+    Finish,
+    ModelUnavailable,
+    OnText,
+    OverBudget,
+    Request,
+)
 from app.llm.entailment import Odds, ScriptedEntailment
 from app.llm.making import known_prompts
 from app.llm.scripted import Script, ScriptedModel
@@ -114,6 +123,35 @@ def test_a_model_that_is_gone_is_not_asked_again_in_the_same_check(
     check(f"{SAME} {ELSE}", SOURCE, EMBED, judge)
     assert len(model.asked) == 1
     assert judge.decided == {"embedded": 2}
+
+
+class _SlowModel:
+    """Answers after a while, what the weights do not say."""
+
+    name = "slow"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def complete(self, request: Request, on_text: OnText | None = None) -> Completion:
+        self.asked += 1
+        await asyncio.sleep(0.5)
+        return Completion('{"verdict": "contradicted"}', Finish.STOP)
+
+
+def test_after_the_time_for_all_questions_the_weights_decide(ledger: Ledger, actor: Actor) -> None:
+    model = _SlowModel()
+    judge = served_judge(
+        Caller(model, known_prompts(), ledger, "hash"), actor, "CHECK-1", within_s=0.05
+    )
+    assert check(f"{SAME} {ELSE}", SOURCE, EMBED, judge) == check(f"{SAME} {ELSE}", SOURCE, EMBED)
+    assert (model.asked, judge.said) == (1, "embedded")
+
+
+def test_a_sentence_that_already_failed_is_asked_of_nobody(ledger: Ledger, actor: Actor) -> None:
+    model, judge = served(ledger, actor, verdict("supported"))
+    check("The valve was shut at 11:00.", SOURCE, EMBED, judge)
+    assert model.asked == []
 
 
 def test_where_one_sentence_is_too_long_the_other_is_judged_and_both_are_told(

@@ -107,7 +107,7 @@ def test_instructions_beside_the_pages_of_a_pdf_are_found(typeset: Typeset) -> N
     writer.add_metadata({"/Subject": f"{ORDER} one", "/Title": "Cleaning"})
     writer.add_attachment(f"{ORDER} three.txt", b"x")
     note, place = f"{ORDER} two", (10, 10, 90, 40)
-    remark = FreeText(text=note, rect=place)  # pyright: ignore[reportCallIssue] - its decorator hides it
+    remark = FreeText(text=note, rect=place)
     writer.add_annotation(0, remark)
     writer.add_outline_item(f"{ORDER} four", 0)
     written = io.BytesIO()

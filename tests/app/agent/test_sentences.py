@@ -1,0 +1,71 @@
+"""What a model may say of a passage: its whole sentences, word for word, and nothing besides."""
+
+from typing import Any
+
+import pytest
+
+from app.agent.sentences import Judge
+from app.agent.sources import Source, _of_document, bare  # pyright: ignore[reportPrivateUsage]
+from app.evidence.ledger import ClaimLedger
+from app.retrieval.passages import Passage, PassageKind
+from app.retrieval.units import units_of
+
+TEXT = (
+    "5.2.1 Cleaning is completed before the batch is started. No batch was affected except\n"
+    "NF-25-0042. The hold time may be extended to 72 hours only with approval of QA. The valve\n"
+    "V-101 was not\nclosed before sterilisation started. The limit is 5.0 to 7.0 mg."
+    "\n\nThe following must not be done:\n\n- opening the door during filling.\n\n"
+    "Opening the isolator during filling."
+)
+
+
+def source_of(text: str) -> Source:
+    passage = Passage(PassageKind.DOCUMENT, {"row_id": 1}, text, text)
+    said = frozenset(map(bare, _of_document(units_of(passage))))
+    return Source("P1", "SOP", text, "E1", is_document=True, sentences=said)
+
+
+@pytest.fixture
+def judge() -> Judge:
+    nothing: Any = None
+    return Judge("What is the limit?", False, ClaimLedger("UTC"), nothing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The limit is 5.0 to 7.0 mg.",
+        "5.2.1 Cleaning is completed before the batch is started.",
+        "Cleaning is completed before the batch is started.",
+        "The valve V-101 was not closed before sterilisation started.",
+        "Cleaning is completed before the batch is started. The limit is 5.0 to 7.0 mg.",
+    ],
+)
+def test_a_whole_sentence_of_the_passage_is_shown(judge: Judge, text: str) -> None:
+    assert judge.refusal(text, source_of(TEXT)) is None
+
+
+@pytest.mark.req("GN-01")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No batch was affected.",
+        "Batch NF-25-0042 was not affected.",
+        "The hold time may be extended to 72 hours.",
+        "The hold time was extended to 72 hours only with approval of QA.",
+        "closed before sterilisation started.",
+        "Closed before sterilisation started.",
+        "The valve V-101 was closed before sterilisation started.",
+        "opening the door during filling.",
+        "Opening the isolator during filling.",
+        "The limit is 5.0 mg.",
+        "The limit is not 5.0 to 7.0 mg.",
+        "The limit is 5.0 to 7.0 mg and V-101 stayed open.",
+        "The batch is started before cleaning is completed.",
+        "The limit is 5.0 to 7.0\u0336 mg.",
+        "The limit is ⑤.0 to 7.0 mg.",
+        "The limit is 5.0 to 7.0 mg; the batch passes.",
+    ],
+)
+def test_what_the_passage_does_not_say_in_these_words_is_refused(judge: Judge, text: str) -> None:
+    assert judge.refusal(text, source_of(TEXT)) is not None
