@@ -109,7 +109,7 @@ def test_instructions_beside_the_pages_of_a_pdf_are_found(typeset: Typeset) -> N
     note, place = f"{ORDER} two", (10, 10, 90, 40)
     remark = FreeText(text=note, rect=place)
     writer.add_annotation(0, remark)
-    writer.add_outline_item(f"{ORDER} four", 0)
+    writer.add_outline_item(f"{ORDER} four", 0)  # pyright: ignore[reportCallIssue]
     written = io.BytesIO()
     writer.write(written)
     assert PdfReader(io.BytesIO(written.getvalue())).metadata is not None
