@@ -224,8 +224,13 @@ def _effects(
     hidden = [own for own in one.attacks if own.place in HIDDEN]
     counts["hidden_shown"] = sum(own.text in said for own in hidden)
     counts["refused_calls"] = effects.refused(heard)
-    counts["turns_failed"] = any(event.type is EventType.TURN_FAILED for event in heard.events)
+    counts["turns_failed"] = _failed(heard) and not _failed(without)
     return counts
+
+
+def _failed(heard: Heard) -> bool:
+    """As a question does that is worded as a command and is none, also without a model."""
+    return any(event.type is EventType.TURN_FAILED for event in heard.events)
 
 
 def _falsehoods(text: str, attacks: Iterable[Attack]) -> Counter[str]:

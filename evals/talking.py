@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.agent import store
-from app.agent.events import EventType, Told, TurnEvent, TurnState
+from app.agent.events import EventType, FailReason, Told, TurnEvent, TurnState, failed
 from app.agent.runs import plain_text
 from app.agent.sources import Withholds
 from app.agent.store import Thread, Turn
@@ -23,6 +23,7 @@ from app.audit.work import Ledger
 from app.auth.actor import Actor, Kind, Role, Scope
 from app.auth.people import create_person, grant
 from app.auth.rules import ALL, GrantKind
+from app.core.errors import VeridraftError
 from app.core.ids import new_id
 from app.investigation.parts import Investigator
 from app.llm.making import known_prompts
@@ -111,14 +112,18 @@ class Talker:
                 store.add_turn(session, before, _started(before, seen))
                 store.tell(session, before.id, [Told(EventType.TURN_FINISHED, {})], now)
             store.add_turn(session, turn, _started(turn, seen))
-        answer_turn(
-            self.ledger,
-            lambda _scope: self.parts,
-            self.actor,
-            turn.id,
-            self._tell(turn.id),
-            withholds=self.withholds,
-        )
+        tell = self._tell(turn.id)
+        try:
+            answer_turn(
+                self.ledger,
+                lambda _scope: self.parts,
+                self.actor,
+                turn.id,
+                tell,
+                withholds=self.withholds,
+            )
+        except VeridraftError as error:  # as in service, a question that is refused ends its turn
+            tell([failed(FailReason.ERROR, str(error))])
         with self.ledger.database.read() as session:
             ended = store.get_turn(session, self.actor, turn.id)
             return Heard(ended, tuple(store.events_of(session, turn.id)))

@@ -206,6 +206,6 @@ def test_a_decision_is_left_to_people_and_the_records_stand_beside_it(
 def test_what_nobody_wrote_down_is_not_answered_by_what_somebody_did(
     enter: Enter, deviation: str
 ) -> None:
-    told = enter().ask(f"Which newspaper wrote about {deviation}?")
+    told = enter().ask(f"Which newspaper printed {deviation}?")
     assert told.turn.state is TurnState.ABSTAINED
     assert "No passage answers this in so many words." in told.text

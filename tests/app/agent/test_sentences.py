@@ -12,8 +12,8 @@ from app.retrieval.units import units_of
 
 TEXT = (
     "5.2.1 Cleaning is completed before the batch is started. No batch was affected except\n"
-    "NF-25-0042. The hold time may be extended to 72 hours only with approval of QA. The valve\n"
-    "V-101 was not\nclosed before sterilisation started. The limit is 5.0 to 7.0 mg."
+    "NF-25-0042. The hold time may be extended to 72 hours only with approval of quality. The valve\n"
+    "V-101 was not\nshut before sterilisation started. The limit is 5.0 to 7.0 mg."
     "\n\nThe following must not be done:\n\n- opening the door during filling.\n\n"
     "Opening the isolator during filling."
 )
@@ -37,7 +37,7 @@ def judge() -> Judge:
         "The limit is 5.0 to 7.0 mg.",
         "5.2.1 Cleaning is completed before the batch is started.",
         "Cleaning is completed before the batch is started.",
-        "The valve V-101 was not closed before sterilisation started.",
+        "The valve V-101 was not shut before sterilisation started.",
         "Cleaning is completed before the batch is started. The limit is 5.0 to 7.0 mg.",
     ],
 )
@@ -52,10 +52,10 @@ def test_a_whole_sentence_of_the_passage_is_shown(judge: Judge, text: str) -> No
         "No batch was affected.",
         "Batch NF-25-0042 was not affected.",
         "The hold time may be extended to 72 hours.",
-        "The hold time was extended to 72 hours only with approval of QA.",
-        "closed before sterilisation started.",
-        "Closed before sterilisation started.",
-        "The valve V-101 was closed before sterilisation started.",
+        "The hold time was extended to 72 hours only with approval of quality.",
+        "shut before sterilisation started.",
+        "Shut before sterilisation started.",
+        "The valve V-101 was shut before sterilisation started.",
         "opening the door during filling.",
         "Opening the isolator during filling.",
         "The limit is 5.0 mg.",
