@@ -1,15 +1,19 @@
-"""``python -m evals [SUITE…] [--full] [--json] [--keep]``: runs suites, compares with their floors
-and with what they reached before.
+"""``python -m evals [SUITE…] [--full] [--json] [--keep] [--jobs N]``: runs suites, compares with
+their floors and with what they reached before.
 
 Exit 0 when all pass, 1 when one falls short or has dropped, 2 for an unknown suite. ``--keep``
-makes what is reached now the baseline.
+makes what is reached now the baseline; ``--jobs`` runs so many at a time, each in a process.
 """
 
 import argparse
 import importlib
 import json
+import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from app.release.rules import report_hash
@@ -42,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--full", action="store_true", help="the long run, for the record")
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("--keep", action="store_true", help="make the result the baseline")
+    parser.add_argument("--jobs", type=int, default=1, help="suites at a time")
     chosen = parser.parse_args(arguments)
     unknown = [name for name in chosen.suites if name not in SUITES]
     if unknown:
@@ -50,7 +55,11 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    results = [_run(name, chosen) for name in chosen.suites or SUITES]
+    results = []
+    for result, seconds in _results(chosen.suites or SUITES, chosen):
+        results.append(result)
+        if not chosen.as_json:
+            _print(result, seconds)
     if chosen.as_json:
         print(json.dumps(_report(results), indent=2))
     return 0 if all(result["passed"] for result in results) else 1
@@ -62,7 +71,31 @@ def _report(results: list[dict[str, Any]]) -> dict[str, Any]:
     return {**report, "sha256": report_hash(report)}
 
 
-def _run(name: str, chosen: argparse.Namespace) -> dict[str, Any]:
+def _results(
+    names: Sequence[str], chosen: argparse.Namespace
+) -> Iterator[tuple[dict[str, Any], float]]:
+    """In the order of the names, each as soon as it and those before it have ended."""
+    if chosen.jobs == 1:
+        yield from (_run(name, chosen) for name in names)
+        return
+    with ThreadPoolExecutor(chosen.jobs) as pool:
+        yield from pool.map(partial(_run_apart, chosen=chosen), names)
+
+
+def _run_apart(name: str, chosen: argparse.Namespace) -> tuple[dict[str, Any], float]:
+    """In a process of its own. Raises CalledProcessError for one that measures nothing."""
+    flags = [f"--{flag}" for flag in ("full", "keep") if getattr(chosen, flag)]
+    command = [sys.executable, "-m", "evals", name, "--json", *flags]
+    started = time.perf_counter()
+    ended = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if not ended.stdout:
+        ended.check_returncode()
+    (result,) = json.loads(ended.stdout)["suites"]
+    return result, time.perf_counter() - started
+
+
+def _run(name: str, chosen: argparse.Namespace) -> tuple[dict[str, Any], float]:
+    """What it reached, and in how many seconds."""
     suite: Suite = importlib.import_module(f"evals.{name}").SUITE
     started = time.perf_counter()
     metrics = suite.measure(chosen.full)
@@ -80,9 +113,7 @@ def _run(name: str, chosen: argparse.Namespace) -> dict[str, Any]:
         "dropped": sorted(worse),
         "passed": suite.passed(metrics) and not worse,
     }
-    if not chosen.as_json:
-        _print(result, seconds)
-    return result
+    return result, seconds
 
 
 def _print(result: dict[str, Any], seconds: float) -> None:
