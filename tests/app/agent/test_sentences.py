@@ -12,8 +12,8 @@ from app.retrieval.units import units_of
 
 TEXT = (
     "5.2.1 Cleaning is completed before the batch is started. No batch was affected except\n"
-    "NF-25-0042. The hold time may be extended to 72 hours only with approval of quality. The valve\n"
-    "V-101 was not\nshut before sterilisation started. The limit is 5.0 to 7.0 mg."
+    "NF-25-0042. The hold time may be extended to 72 hours only with approval of quality. The\n"
+    "valve V-101 was not\nshut before sterilisation started. The limit is 5.0 to 7.0 mg."
     "\n\nThe following must not be done:\n\n- opening the door during filling.\n\n"
     "Opening the isolator during filling."
 )
