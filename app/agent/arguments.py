@@ -11,7 +11,6 @@ Rules, in order; the first that fails refuses the call:
 Not done here: what is in scope. The tool looks with the asker's own rights, and finds no more.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.agent.offers import Offer
 from app.core.errors import BadInput
+from app.core.strict_json import read_strict
 
 _SHOWN = 80
 _FREE = ("words", "question")
@@ -32,7 +32,7 @@ def read_arguments(written: str, offer: Offer, most_chars: int) -> BaseModel:
     if len(written) > most_chars:
         raise _wrong(offer, "too long", f"at most {most_chars} characters", len(written))
     try:
-        arguments = json.loads(written, parse_constant=_refuse, object_pairs_hook=_object)
+        arguments = read_strict(written, _object)
     except (ValueError, RecursionError) as error:
         raise _wrong(offer, str(error)[:_SHOWN], "a JSON object") from error
     if not isinstance(arguments, dict):
@@ -83,10 +83,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a name stands twice")
     return found
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _wrong(offer: Offer, what: str, expected: str, got: object = None) -> BadInput:

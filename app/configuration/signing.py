@@ -18,9 +18,6 @@ A change of a configuration that was withdrawn needs a new change record. No oth
 job or command line can do either.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
@@ -35,7 +32,7 @@ from app.auth.qualification import require_signing_rights, require_trained
 from app.auth.reauthentication import Components, reauthenticate
 from app.auth.rules import text
 from app.configuration.statement import IN_WORDS, Meaning, Statement
-from app.core.errors import Conflict, Forbidden, VeridraftError
+from app.core.errors import Conflict, Forbidden
 from app.core.ids import new_id
 from app.release import store
 from app.release.changes import proposer_unknown
@@ -46,6 +43,7 @@ from app.release.service import mode_of
 from app.release.serving import unmet
 from app.release.store import Change
 from app.signatures.seal import seal
+from app.signatures.service import recording_refusals
 from app.signatures.signing import as_of_now, represented_by, signer_of
 
 _ACTIONS = {
@@ -57,6 +55,7 @@ _STATES = {
     Meaning.WITHDRAWN: ChangeState.WITHDRAWN,
 }
 _LONGEST = 4000
+_LONGEST_WHY = 2000  # a report may be wrong in many things
 
 
 class ChangeAltered(Conflict):
@@ -127,11 +126,13 @@ def _sign(
     reason: str | None,
 ) -> Change:
     ledger = gate.ledger
-    with _recording_refusals(gate, actor, change_id, meaning), ledger.database.read() as session:
+    refusals = recording_refusals(gate, actor, "change", change_id, meaning, _LONGEST_WHY)
+    with refusals, ledger.database.read() as session:
         _require_signer(gate, session, actor)
         store.get_change(session, change_id)
     method = reauthenticate(gate, actor, components)
-    with _recording_refusals(gate, actor, change_id, meaning), ledger.work(actor) as work:
+    refusals = recording_refusals(gate, actor, "change", change_id, meaning, _LONGEST_WHY)
+    with refusals, ledger.work(actor) as work:
         signer = as_of_now(gate, work, actor)
         role = _require_signer(gate, work.session, signer)
         work.actor = signer = signer.acting_as(role)
@@ -222,17 +223,3 @@ def _add(work: Work, gate: Gate, change: Change, statement: Statement) -> None:
     old = {"state": change.state.value}
     action = _ACTIONS[statement.meaning]
     work.record(action, "change", change.record.id, old=old, new=told, reason=statement.reason)
-
-
-@contextmanager
-def _recording_refusals(
-    gate: Gate, actor: Actor, change_id: str, meaning: Meaning
-) -> Iterator[None]:
-    """In a transaction of its own: the other one is rolled back."""
-    try:
-        yield
-    except VeridraftError as refusal:
-        told = {"meaning": meaning.value, "why": f"{refusal.code}: {refusal}"[:2000]}
-        with gate.ledger.work(actor) as work:
-            work.record(Action.SIGNATURE_REFUSED, "change", change_id[:200], new=told)
-        raise

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from app.auth.actor import Role
 from app.core.canonical import plain
-from app.signatures.statement import Signer
+from app.signatures.statement import Signer, signed_by
 
 FORMAT = "veridraft-release/1"
 
@@ -53,12 +53,4 @@ class Statement:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """Raises ValueError, KeyError or TypeError for what :meth:`to_json` never wrote."""
-        behalf = stored["on_behalf_of"]
-        parsed = {
-            "meaning": Meaning(stored["meaning"]),
-            "role": Role(stored["role"]),
-            "signer": Signer(**stored["signer"]),
-            "on_behalf_of": None if behalf is None else Signer(**behalf),
-            "at": datetime.fromisoformat(stored["at"]),
-        }
-        return cls(**{**stored, **parsed})
+        return cls(**{**stored, **signed_by(stored), "meaning": Meaning(stored["meaning"])})

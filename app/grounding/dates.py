@@ -12,29 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.grounding.numerals import ORDINALS
+
 _NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ORDINALS: Final = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
 _MONTH: Final = (
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
@@ -47,7 +27,7 @@ _DATE: Final = re.compile(
     |(?P<m4>{_MONTH})\b\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s(?P<y4>[12]\d{{3}})\b)?
     |(?P<m5>{_MONTH})\b\.?,?\s(?P<y5>[12]\d{{3}})\b
     |(?P<decade>[12]\d\d0)'?s\b
-    |(?P<century>\d{{1,2}}(?:st|nd|rd|th)|{"|".join(_ORDINALS)})[\s-]centur(?:y|ies)\b
+    |(?P<century>\d{{1,2}}(?:st|nd|rd|th)|{"|".join(ORDINALS)})[\s-]centur(?:y|ies)\b
     |(?P<y6>1[0-9]\d\d|20\d\d)(?![\w%]|[.,]\d|[-/]\d{{1,3}}\b)
     |(?P<m7>{_MONTH})(?=[\s,.;)]|$)(?!\s[A-Z])
     )""",
@@ -169,7 +149,7 @@ def _read(match: re.Match[str], text: str) -> When | None:
         return When(*span, date(year, 1, 1), date(year + length - 1, 12, 31))
     if match["century"]:
         name = match["century"].lower()
-        number = _ORDINALS.index(name) + 1 if name in _ORDINALS else int(name[:-2])
+        number = ORDINALS[name] if name in ORDINALS else int(name[:-2])
         if not 0 < number <= 30:
             return None
         return When(*span, date(100 * number - 99, 1, 1), date(100 * number, 12, 31))

@@ -51,7 +51,7 @@ _SCALES: Final = {
     "trillion": 10**12,
 }
 _SHORT_SCALES: Final = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}
-_ORDINALS: Final = {
+ORDINALS: Final = {
     name: number
     for number, name in enumerate(
         [
@@ -107,7 +107,7 @@ _MOST: Final = 18  # the power of ten of the first digit
 _LEAST: Final = -18
 NUMBER: Final = re.compile(
     rf"""(?<![\w.])(?<![A-Za-z]-)(?<!CFU/)(?:
-     (?P<ordinal>\d+(?:st|nd|rd|th)|(?:{"|".join(_ORDINALS)}))(?![\w])
+     (?P<ordinal>\d+(?:st|nd|rd|th)|(?:{"|".join(ORDINALS)}))(?![\w])
     |(?P<fraction>{_FRACTION})(?=\s(?:an?|of|the)\b)
     |(?P<digits>[-+]?(?:{DIGITS}|\.\d+))(?:\s?[x×]\s?10\^?(?P<power>[-+]?\d+))?
      (?:[ -](?P<scale>{_SCALE}|mn|bn)\b|(?P<short>k|bn|mn|m|b)(?![\w/²³]))?
@@ -163,7 +163,7 @@ def _last_place_of_round(number: Decimal) -> Decimal:
 
 
 def _ordinal(text: str) -> int:
-    return _ORDINALS[text] if text in _ORDINALS else int(text[:-2])
+    return ORDINALS[text] if text in ORDINALS else int(text[:-2])
 
 
 def _worded(text: str) -> int:

@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from jsonschema.exceptions import SchemaError
+from jsonschema.protocols import Validator
+from jsonschema.validators import validator_for
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.canonical import sha256_bytes
@@ -113,6 +116,8 @@ def _read(path: Path) -> Prompt:
         front = FrontMatter.model_validate(yaml.safe_load(parts["front"]))
     except (ValidationError, yaml.YAMLError) as error:
         raise Corrupt(f"front matter: {error}", where=path.name) from error
+    if front.output is not None:
+        _check_schema(front.output, path)
     used = set(_INPUT.findall(parts["user"]))
     unfenced = _INPUT.findall(_FENCED.sub("", parts["user"])) + _INPUT.findall(parts["system"])
     if front.id.value != path.stem or used != set(front.inputs) or unfenced:
@@ -123,6 +128,18 @@ def _read(path: Path) -> Prompt:
             got=", ".join(sorted(used)),
         )
     return Prompt(front, parts["system"].strip(), parts["user"].strip(), sha256_bytes(content))
+
+
+def validator_of(schema: Mapping[str, Any]) -> Validator:
+    """Of a prompt's schema, which was checked when the prompt was read."""
+    return validator_for(schema)(schema)
+
+
+def _check_schema(schema: Mapping[str, Any], path: Path) -> None:
+    try:
+        validator_for(schema).check_schema(dict(schema))
+    except SchemaError as error:
+        raise Corrupt(f"output: {error.message}", where=path.name, expected="a schema") from error
 
 
 def _with_choices(schema: Any, choices: Mapping[str, Sequence[str]]) -> Any:

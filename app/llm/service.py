@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-import jsonschema
+from jsonschema import ValidationError
+from jsonschema.exceptions import best_match
 
 from app.audit.work import Ledger
 from app.auth.actor import Actor
 from app.core.canonical import plain, sha256_bytes, sha256_of
 from app.core.ids import new_id
+from app.core.strict_json import read_strict
 from app.core.tracing import ModelCalled, NullTracer, Settled, Tracer
 from app.llm import store
 from app.llm.calls import (
@@ -34,7 +36,7 @@ from app.llm.calls import (
     ToolOffer,
 )
 from app.llm.fencing import neutral_message
-from app.llm.prompts import Prompt, Prompts
+from app.llm.prompts import Prompt, Prompts, validator_of
 from app.llm.store import Fate, Outcome, StoredCall
 
 
@@ -101,7 +103,7 @@ class Caller:
         """What was made of an answer, in a transaction of its own."""
         with self.ledger.database.write() as session:
             store.settle(session, call, fate, guards, self.ledger.clock())
-            subject = store.get_call(session, call).subject
+            subject = store.subject_of(session, call)
         self.tracer.settled(Settled(call, subject, fate.value, len(guards)))
 
 
@@ -137,7 +139,7 @@ class _Running:
             raise failure
         try:
             answer = read_answer(completion.text, self._request.schema)
-        except (ValueError, RecursionError, jsonschema.ValidationError) as error:
+        except (ValueError, RecursionError, ValidationError) as error:
             failure = ModelUnavailable("the answer is not of its schema", where=self.id)
             await self.keep(Outcome.UNREADABLE, completion, error)
             raise failure from error
@@ -196,12 +198,14 @@ def read_answer(text: str, schema: Mapping[str, Any] | None) -> Any:
     RecursionError or ValidationError."""
     if schema is None:
         return None
-    answer = json.loads(text, parse_constant=_refuse)
+    answer = read_strict(text)
     written = json.dumps(answer, ensure_ascii=False)
     written.encode()
     if "\\u0000" in written:
-        _refuse("NUL")
-    jsonschema.validate(answer, schema)
+        raise ValueError("NUL is no JSON")
+    wrong = best_match(validator_of(schema).iter_errors(answer))
+    if wrong is not None:
+        raise wrong
     return answer
 
 
@@ -216,7 +220,3 @@ def _storable_completion(said: Completion) -> Completion:
         for one in said.tool_calls
     )
     return replace(said, text=_storable(said.text), tool_calls=calls)
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")

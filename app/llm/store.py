@@ -82,6 +82,15 @@ def get_call(session: Session, call_id: str) -> StoredCall:
     return StoredCall(**row)
 
 
+def subject_of(session: Session, call_id: str) -> str:
+    """Without the rest of the call, which holds a whole prompt. Raises NotFound."""
+    found = session.execute(select(model_calls.c.subject).where(model_calls.c.id == call_id))
+    subject = found.scalar()
+    if subject is None:
+        raise unknown(call_id)
+    return subject
+
+
 def unknown(call_id: str) -> NotFound:
     """Also what is said of one that is not the asker's to read."""
     return NotFound(f"no model call {call_id}")

@@ -8,7 +8,6 @@ handed on as it was written, for the tool to read or refuse.
 Slow to import: imported where it is used.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,6 +29,7 @@ from llama_index.core.llms.llm import ToolSelection
 from llama_index.core.tools import AsyncBaseTool, BaseTool, ToolMetadata, ToolOutput
 from pydantic import BaseModel
 
+from app.core.strict_json import read_strict
 from app.llm.calls import Completion, Message, Speaker, ToolCall, ToolOffer
 
 AskModel = Callable[[tuple[Message, ...], tuple[ToolOffer, ...]], Awaitable[Completion]]
@@ -187,12 +187,7 @@ def _echoed(call: ToolCall) -> ToolCall:
 
 def _is_object(call: ToolCall) -> bool:
     try:
-        return len(call.arguments) <= _ECHOED_CHARS and isinstance(
-            json.loads(call.arguments, parse_constant=_refuse), dict
-        )
+        is_short = len(call.arguments) <= _ECHOED_CHARS
+        return is_short and isinstance(read_strict(call.arguments), dict)
     except (ValueError, RecursionError):
         return False
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")

@@ -62,7 +62,8 @@ def begin_challenge(
 ) -> Begun:
     """Where to send the browser. Raises Forbidden, RecordChanged, Unavailable."""
     ledger, browser = signing.gate.ledger, oidc_requests.new_browser_secret()
-    with recording_refusals(signing, actor, draft_id, meaning), ledger.database.read() as session:
+    refusals = recording_refusals(signing.gate, actor, "draft", draft_id, meaning)
+    with refusals, ledger.database.read() as session:
         now = ledger.clock()
         require_signer(signing, session, actor, meaning, now)
         _require_linked(session, actor, provider)
@@ -105,7 +106,8 @@ def complete_challenge(
         asked = oidc_requests.take(session, state, browser, ledger.clock(), signing=True)
         challenge = asked and store.take_challenge(session, asked.challenge or "", ledger.clock())
     if asked is None or challenge is None:
-        record_refusal(signing, actor, "draft", "unknown", why="no challenge that is still good")
+        why = "no challenge that is still good"
+        record_refusal(signing.gate, actor, "draft", "unknown", why=why)
         raise NotProven
     try:
         _check_same(challenge, actor, browser)
@@ -113,7 +115,7 @@ def complete_challenge(
         with ledger.database.read() as session:
             _check_identity(session, challenge, identity, ledger.clock())
     except TokenRefused as refusal:
-        record_refusal(signing, actor, "draft", challenge.draft, why=str(refusal))
+        record_refusal(signing.gate, actor, "draft", challenge.draft, why=str(refusal))
         raise NotProven from refusal
     signed = sign_proven(
         signing,

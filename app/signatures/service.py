@@ -17,10 +17,12 @@ From the fourth on the roles are read anew: what was revoked while somebody type
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 from app.audit.actions import Action
 from app.audit.work import Work
 from app.auth.actor import Actor, Role
+from app.auth.gate import Gate
 from app.auth.reauthentication import Components, reauthenticate
 from app.core.errors import VeridraftError
 from app.core.ids import new_id
@@ -46,7 +48,8 @@ def sign(
 ) -> Signature:
     """Raises Unauthenticated, Forbidden, :class:`RecordChanged`, and what ``review`` raises."""
     ledger = signing.gate.ledger
-    with recording_refusals(signing, actor, draft_id, meaning), ledger.database.read() as session:
+    refusals = recording_refusals(signing.gate, actor, "draft", draft_id, meaning)
+    with refusals, ledger.database.read() as session:
         require_signer(signing, session, actor, meaning, ledger.clock())
     method = reauthenticate(signing.gate, actor, components)
     return sign_proven(signing, actor, draft_id, meaning, shown_sha256, method.value, reason)
@@ -64,7 +67,8 @@ def sign_proven(
     """For a person who has just proven who they are, by ``method``: rules 5 to 7, and 1 to 3
     again, as of this moment."""
     ledger = signing.gate.ledger
-    with recording_refusals(signing, actor, draft_id, meaning), ledger.work(actor) as work:
+    refusals = recording_refusals(signing.gate, actor, "draft", draft_id, meaning)
+    with refusals, ledger.work(actor) as work:
         signer = as_of_now(signing.gate, work, actor)
         role = require_signer(signing, work.session, signer, meaning, work.now)
         work.actor = signer = signer.acting_as(role)
@@ -91,21 +95,25 @@ def sign_proven(
 
 @contextmanager
 def recording_refusals(
-    signing: Signing, actor: Actor, draft_id: str, meaning: Meaning
+    gate: Gate,
+    actor: Actor,
+    entity: str,
+    entity_id: str,
+    meaning: StrEnum,
+    longest: int | None = None,
 ) -> Iterator[None]:
-    """Every refusal alerts (ES-07), in a transaction of its own: the other one is rolled back."""
+    """Every refusal to sign anything alerts (ES-07), in a transaction of its own: the other one is
+    rolled back. ``longest`` is of why, in characters."""
     try:
         yield
     except VeridraftError as refusal:
-        why = f"{refusal.code}: {refusal}"
-        record_refusal(signing, actor, "draft", draft_id, meaning=meaning.value, why=why)
+        why = f"{refusal.code}: {refusal}"[:longest]
+        record_refusal(gate, actor, entity, entity_id, meaning=meaning.value, why=why)
         raise
 
 
-def record_refusal(
-    signing: Signing, actor: Actor, entity: str, entity_id: str, **told: str
-) -> None:
-    with signing.gate.ledger.work(actor) as work:
+def record_refusal(gate: Gate, actor: Actor, entity: str, entity_id: str, **told: str) -> None:
+    with gate.ledger.work(actor) as work:
         work.record(Action.SIGNATURE_REFUSED, entity, entity_id[:200], new=told)
 
 

@@ -103,16 +103,19 @@ class Statement:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """Raises ValueError, KeyError or TypeError for what :meth:`to_json` never wrote."""
-        behalf = stored["on_behalf_of"]
-        parsed = {
-            "meaning": Meaning(stored["meaning"]),
-            "role": Role(stored["role"]),
-            "signer": Signer(**stored["signer"]),
-            "on_behalf_of": None if behalf is None else Signer(**behalf),
-            "at": datetime.fromisoformat(stored["at"]),
-            "previous": tuple(stored["previous"]),
-        }
-        return cls(**{**stored, **parsed})
+        parsed = {"meaning": Meaning(stored["meaning"]), "previous": tuple(stored["previous"])}
+        return cls(**{**stored, **signed_by(stored), **parsed})
+
+
+def signed_by(stored: dict[str, Any]) -> dict[str, Any]:
+    """Who signed when and as whom, of any statement as JSON. Raises as its ``from_json`` does."""
+    behalf = stored["on_behalf_of"]
+    return {
+        "role": Role(stored["role"]),
+        "signer": Signer(**stored["signer"]),
+        "on_behalf_of": None if behalf is None else Signer(**behalf),
+        "at": datetime.fromisoformat(stored["at"]),
+    }
 
 
 def bound(

@@ -4,13 +4,13 @@
 the one that would be there without a model, byte for byte, as long as no person changed it since.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.drafts.content import Block, DraftContent, InferenceBlock, ParagraphBlock, Sentence
+from app.drafts.content import Block, DraftContent, InferenceBlock, ParagraphBlock
 from app.drafts.references import sentences_of
 from app.drafts.writing.passages import Paragraphs
 
@@ -40,17 +40,6 @@ def as_composed(content: DraftContent) -> DraftContent:
     if written["issued"] is not None:
         data[_ISSUED] = written["issued"]
     return replace(content, sections=sections, data=data)
-
-
-def composed_sentence(content: DraftContent, statement_id: str) -> Sentence | None:
-    """Code's sentence that a model's stands in the place of."""
-    written: Mapping[str, Any] = content.data.get(WRITING) or {"composed": ()}
-    for one in written["composed"]:
-        for run in _PARAGRAPHS.validate_python(one):
-            for sentence in run:
-                if sentence.id == statement_id:
-                    return sentence
-    return None
 
 
 def _blocks(

@@ -6,7 +6,6 @@ its paragraph in their composed sentences; where nothing passes there is no disc
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from app.drafts.content import (
     Block,
@@ -144,7 +143,3 @@ def _finished(text: str, claims: Sequence[Claim]) -> str:
     marks = "".join(f"[{one}]" for one in evidence)
     bare = bare.strip().removesuffix(".")
     return f"{bare[:1].upper()}{bare[1:]}{marks}."
-
-
-def unused_json(discussed: Sequence[Discussed]) -> dict[str, Any]:
-    return {one.hypothesis.block: list(one.unused) for one in discussed if one.sentences}
