@@ -107,7 +107,7 @@ def _run(name: str, chosen: argparse.Namespace) -> tuple[dict[str, Any], float]:
     result = {
         "suite": name,
         "metrics": metrics,
-        "floors": suite.floors,
+        "floors": suite.least,
         "ceilings": suite.ceilings,
         "baseline": baseline,
         "dropped": sorted(worse),

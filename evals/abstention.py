@@ -202,9 +202,8 @@ _SCRIPTED = ("competent", "fabricating")
 SUITE = Suite(
     "abstention",
     measure,
+    sizes={"unanswerable_questions": 300, "answerable_questions": 300},
     floors={
-        "unanswerable_questions": 300,
-        "answerable_questions": 300,
         "ask_abstained": 0.95,
         "chat_abstained": 0.95,
         **{f"{solver}_answered": 0.90 for solver in _SOLVERS},

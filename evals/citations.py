@@ -252,6 +252,6 @@ def _folded(text: str) -> str:
 SUITE = Suite(
     "citations",
     measure,
-    floors={"citations": 500, "refused_inventions": 20},
+    sizes={"citations": 500, "refused_inventions": 20},
     ceilings={"failures": 0, "invented": 0},
 )

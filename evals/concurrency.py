@@ -240,7 +240,7 @@ def main(arguments: list[str] | None = None) -> int:
 SUITE = Suite(
     "concurrency",
     measure,
-    floors={"kills": 1},
+    sizes={"kills": 1},
     ceilings=dict.fromkeys(("lost_saves", "lost_updates", "texts_lost", "untold", "not_intact"), 0),
 )
 

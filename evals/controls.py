@@ -75,9 +75,7 @@ def _be_quiet() -> None:
 SUITE = Suite(
     "controls",
     measure,
-    floors={
-        **{f"{name}_attempts": _ATTEMPTS for name in GROUPS},
-        **{f"{name}_twins_that_succeed": 1.0 for name in GROUPS},
-    },
+    sizes={f"{name}_attempts": _ATTEMPTS for name in GROUPS},
+    floors={f"{name}_twins_that_succeed": 1.0 for name in GROUPS},
     ceilings={**{f"{name}_successes": 0 for name in GROUPS}, "faults": 0},
 )

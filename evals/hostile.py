@@ -143,11 +143,11 @@ def _attacked(one: Composed, kind: str, rng: random.Random) -> tuple[list[Plante
 SUITE = Suite(
     "hostile",
     measure,
-    floors={
+    sizes={
         "outputs": _WANTED,
         "outputs_in_facts": _WANTED // 2,
         "outputs_in_inference": _WANTED // 2,
-        "accepted_competent": 0.95,
     },
+    floors={"accepted_competent": 0.95},
     ceilings={harm.value: 0 for harm in Harm},
 )

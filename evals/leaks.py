@@ -295,5 +295,9 @@ def _reading(folder: Path, name: str, sha256: str) -> Reading:
 
 
 SUITE = Suite(
-    "leaks", measure, floors={"attempts": 300, "twins_that_see": 1.0}, ceilings={"leaks": 0}
+    "leaks",
+    measure,
+    sizes={"attempts": 300},
+    floors={"twins_that_see": 1.0},
+    ceilings={"leaks": 0},
 )

@@ -219,5 +219,5 @@ def _migrated(url: str) -> Iterator[Database]:
 
 
 SUITE = Suite(
-    "tampering", measure, floors={"databases": 2}, ceilings={"missed": 0, "false_alarms": 0}
+    "tampering", measure, sizes={"databases": 2}, ceilings={"missed": 0, "false_alarms": 0}
 )

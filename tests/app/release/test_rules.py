@@ -82,4 +82,4 @@ def test_a_hard_gate_is_a_suite_and_no_softer_than_the_suite_itself(gate: Gate) 
     suite = importlib.import_module(f"evals.{gate.suite}").SUITE
     assert gate.at_most
     assert {name: suite.ceilings[name] for name in gate.at_most} == dict(gate.at_most)
-    assert {name: suite.floors[name] for name in gate.at_least} == dict(gate.at_least)
+    assert {name: suite.least[name] for name in gate.at_least} == dict(gate.at_least)
