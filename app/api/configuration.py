@@ -11,14 +11,13 @@ from app.api.schemas_configuration import (
     ConfigurationView,
     MonitoringView,
     ProposeChange,
-    SignChange,
     change_view,
     configuration_view,
     monitoring_view,
 )
+from app.api.schemas_review import SignShown
 from app.auth.actor import Actor
 from app.auth.permissions import Permission
-from app.auth.reauthentication import Components
 from app.configuration.statement import Meaning
 from app.configuration.touched import Touched, records_touched
 from app.core.canonical import plain
@@ -77,7 +76,7 @@ def propose(actor: Proposer, service: CurrentService, given: ProposeChange) -> C
 
 @router.post("/changes/{change_id}/release", status_code=201)
 def release(
-    actor: Releaser, service: CurrentService, change_id: str, given: SignChange
+    actor: Releaser, service: CurrentService, change_id: str, given: SignShown
 ) -> ChangeView:
     """QA's electronic signature: never the proposer's, never on a report that falls short."""
     return _sign(service, actor, change_id, Meaning.RELEASED, given)
@@ -85,7 +84,7 @@ def release(
 
 @router.post("/changes/{change_id}/withdrawal", status_code=201)
 def withdraw(
-    actor: Releaser, service: CurrentService, change_id: str, given: SignChange
+    actor: Releaser, service: CurrentService, change_id: str, given: SignShown
 ) -> ChangeView:
     """QA's electronic signature, with a reason. What it touched is listed beside it."""
     return _sign(service, actor, change_id, Meaning.WITHDRAWN, given)
@@ -111,15 +110,9 @@ def replay(
 
 
 def _sign(
-    service: CurrentService, actor: Actor, change_id: str, meaning: Meaning, given: SignChange
+    service: CurrentService, actor: Actor, change_id: str, meaning: Meaning, given: SignShown
 ) -> ChangeView:
-    components = Components(
-        username=given.username,
-        password=given.password,
-        totp=given.totp,
-        signing_password=given.signing_password,
-    )
     signed = operations.sign_change(
-        service, actor, change_id, meaning, given.shown_sha256, components, given.reason
+        service, actor, change_id, meaning, given.shown_sha256, given.components(), given.reason
     )
     return change_view(signed)

@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from app.api.schemas_people import Given, Reason, Secret
-from app.api.schemas_review import Sha256
+from app.api.schemas_people import Given, Reason
 from app.monitoring import store as monitoring
 from app.monitoring.figures import Compared
 from app.monitoring.service import CURRENT, compared_at
@@ -83,15 +82,6 @@ class ProposeChange(Given):
     reason: Reason
     risk: Reason
     report: dict[str, Any] | None = None
-
-
-class SignChange(Given):
-    shown_sha256: Sha256
-    username: str | None = Field(default=None, max_length=100)
-    password: Secret | None = None
-    totp: str | None = Field(default=None, max_length=10)
-    signing_password: Secret | None = None
-    reason: Reason | None = None
 
 
 def configuration_view(service: Service) -> ConfigurationView:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from app.api.schemas_people import Given, Reason, Secret, WithReason
 from app.auth.actor import Role
-from app.auth.reauthentication import Component
+from app.auth.reauthentication import Component, Components
 from app.drafts.content import Gate
 from app.drafts.states import DraftState
 from app.retention.store import HoldOn
@@ -179,14 +179,27 @@ class ShownView(BaseModel):
     components: list[Component]
 
 
-class Sign(Given):
-    meaning: Meaning
+class SignShown(Given):
+    """What was shown, and who they are who sign it."""
+
     shown_sha256: Sha256
     username: str | None = Field(default=None, max_length=100)
     password: Secret | None = None
     totp: str | None = Field(default=None, max_length=10)
     signing_password: Secret | None = None
     reason: Reason | None = None
+
+    def components(self) -> Components:
+        return Components(
+            username=self.username,
+            password=self.password,
+            totp=self.totp,
+            signing_password=self.signing_password,
+        )
+
+
+class Sign(SignShown):
+    meaning: Meaning
 
 
 class BeginChallenge(Given):

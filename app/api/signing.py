@@ -18,7 +18,6 @@ from app.api.sessions import keep_browser_secret, require_provider, take_browser
 from app.api.views import signature_views
 from app.auth.actor import Actor
 from app.auth.permissions import Permission
-from app.auth.reauthentication import Components
 from app.drafts.store import get_version
 from app.review.states import Meaning
 from app.signatures import challenges
@@ -66,19 +65,13 @@ def shown(actor: Signer, service: CurrentService, draft_id: str, meaning: Meanin
 def sign(actor: Signer, service: CurrentService, draft_id: str, given: Sign) -> list[SignatureView]:
     """The person proves anew who they are: all components at the first signing of a session, later
     at least the private one. Answers with the signatures that the draft now has."""
-    components = Components(
-        username=given.username,
-        password=given.password,
-        totp=given.totp,
-        signing_password=given.signing_password,
-    )
     operations.sign_draft(
         service,
         actor,
         draft_id,
         given.meaning,
         given.shown_sha256,
-        components,
+        given.components(),
         given.reason,
     )
     with service.ledger.database.read() as session:

@@ -152,7 +152,7 @@ class Watch:
             log.exception("hourly work failed")
 
     def _is_due(self) -> bool:
-        return self.checked_at is None or self._ledger.clock() - self.checked_at >= EVERY
+        return self.checked_at is None or self._ledger.clock() - self.checked_at >= self._every
 
     def _differences(self) -> tuple[PartChange, ...]:
         try:

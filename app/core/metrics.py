@@ -3,8 +3,9 @@
 Labels are names of the service: routes by template, tools, kinds, states. No person, no record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -31,78 +32,62 @@ class Meter:
     """A tracer that counts. Counts begin with the process."""
 
     def __init__(self) -> None:
-        registry = self._registry = CollectorRegistry()
-        self._requests = Counter(
+        self._registry = CollectorRegistry()
+        count = partial(Counter, registry=self._registry)
+        time = partial(Histogram, registry=self._registry)
+        self._requests = count(
             "veridraft_http_requests",
             "Requests by route and status.",
             ("method", "route", "status"),
-            registry=registry,
         )
-        self._request_s = Histogram(
+        self._request_s = time(
             "veridraft_http_request_seconds",
             "Time until a request was answered; a stream's until its end.",
             ("route",),
             buckets=_REQUEST_S,
-            registry=registry,
         )
-        self._works = Counter(
+        self._works = count(
             "veridraft_work_ended",
             "Turns of the chat and jobs that have ended, by kind and state.",
             ("kind", "state"),
-            registry=registry,
         )
-        self._work_s = Histogram(
-            "veridraft_work_seconds",
-            "Time that a turn or a job took.",
-            ("kind",),
-            buckets=_WORK_S,
-            registry=registry,
+        self._work_s = time(
+            "veridraft_work_seconds", "Time that a turn or a job took.", ("kind",), buckets=_WORK_S
         )
-        self._abstentions = Counter(
-            "veridraft_abstentions", "Turns that ended without an answer.", registry=registry
+        self._abstentions = count("veridraft_abstentions", "Turns that ended without an answer.")
+        self._steps = count(
+            "veridraft_steps", "Steps of turns by tool and status.", ("tool", "status")
         )
-        self._steps = Counter(
-            "veridraft_steps",
-            "Steps of turns by tool and status.",
-            ("tool", "status"),
-            registry=registry,
-        )
-        self._calls = Counter(
+        self._count_models(count, time)
+
+    def _count_models(self, count: Callable[..., Counter], time: Callable[..., Histogram]) -> None:
+        self._calls = count(
             "veridraft_model_calls",
             "Calls of the language model by name and outcome.",
             ("name", "outcome"),
-            registry=registry,
         )
-        self._tokens = Counter(
+        self._tokens = count(
             "veridraft_model_tokens",
             "Tokens as the model's server counts them.",
             ("name", "direction"),
-            registry=registry,
         )
-        self._call_s = Histogram(
+        self._call_s = time(
             "veridraft_model_call_seconds",
             "Time that a call of the model took.",
             ("name",),
             buckets=_MODEL_S,
-            registry=registry,
         )
-        self._first_s = Histogram(
+        self._first_s = time(
             "veridraft_model_first_token_seconds",
             "Time to the first token.",
             ("name",),
             buckets=_MODEL_S,
-            registry=registry,
         )
-        self._fates = Counter(
-            "veridraft_model_answers",
-            "What was made of the model's answers.",
-            ("fate",),
-            registry=registry,
+        self._fates = count(
+            "veridraft_model_answers", "What was made of the model's answers.", ("fate",)
         )
-        self._refusals = Counter(
-            "veridraft_guard_refusals",
-            "Parts of the model's answers that a guard refused.",
-            registry=registry,
+        self._refusals = count(
+            "veridraft_guard_refusals", "Parts of the model's answers that a guard refused."
         )
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
