@@ -37,7 +37,11 @@ Tools: {% for tool in tools %}{{ tool | tojson }}
 </tool_call>{% endfor %}<|im_end|>
 {% endfor %}
 {%- if add_generation_prompt %}<|im_start|>assistant
-{% endif %}"""
+{% if enable_thinking is defined and enable_thinking is false %}<think>
+
+</think>
+
+{% endif %}{% endif %}"""
 
 
 def make_chat(listed: Path, target: Path) -> None:

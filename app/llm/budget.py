@@ -13,7 +13,7 @@ import httpx
 from app.core.errors import Unavailable
 from app.llm.calls import OverBudget, Request
 from app.llm.connection import Address, connect, no_answer, read_json, unreachable
-from app.llm.wire import plain_messages, tools
+from app.llm.wire import TEMPLATE_OPTIONS, plain_messages, tools
 
 _COUNT_S = 30.0
 
@@ -43,7 +43,11 @@ class ServerCounter:
         self._address = address
 
     def count(self, model: str, request: Request) -> int:
-        body: dict[str, Any] = {"model": model, "messages": plain_messages(request)}
+        body: dict[str, Any] = {
+            "model": model,
+            "messages": plain_messages(request),
+            "chat_template_kwargs": TEMPLATE_OPTIONS,
+        }
         if request.tools:
             body["tools"] = tools(request)
         try:
@@ -72,6 +76,7 @@ class LocalCounter:
             add_generation_prompt=True,
             tokenize=True,
             return_dict=False,
+            **TEMPLATE_OPTIONS,
         )
         return len(ids)
 

@@ -11,8 +11,14 @@ from app.llm.calls import Completion, Finish, Message, Request, Speaker, ToolCal
 if TYPE_CHECKING:  # slow to import
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
 
-DECODING = "top_p 1, no top_k, no min_p, no penalties, strict json_schema, tool_choice auto"
+DECODING = (
+    "top_p 1, no top_k, no min_p, no penalties, strict json_schema, tool_choice auto, no thinking"
+)
 """Said of every call beside the temperature and the length of its prompt file."""
+
+TEMPLATE_OPTIONS = {"enable_thinking": False, "thinking": False}
+"""What templates of models that can reason call it; others do not look at it. Thoughts would spend
+the tokens of the answer, and nobody could check them."""
 
 _FINISHES = {"stop": Finish.STOP, "tool_calls": Finish.TOOL_CALLS, "length": Finish.LENGTH}
 
@@ -32,7 +38,12 @@ def options(request: Request) -> dict[str, Any]:
         "presence_penalty": 0.0,
         "frequency_penalty": 0.0,
         "stream_options": {"include_usage": True},
-        "extra_body": {"top_k": 0, "min_p": 0.0, "repetition_penalty": 1.0},
+        "extra_body": {
+            "top_k": 0,
+            "min_p": 0.0,
+            "repetition_penalty": 1.0,
+            "chat_template_kwargs": TEMPLATE_OPTIONS,
+        },
     }
     if request.schema is not None:
         schema = {"name": request.name.value, "schema": request.schema, "strict": True}

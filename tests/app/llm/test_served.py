@@ -103,6 +103,7 @@ def test_everything_that_shapes_the_decoding_is_said(tmp_path: Path) -> None:
         "presence_penalty": 0.0,
         "frequency_penalty": 0.0,
         "repetition_penalty": 1.0,
+        "chat_template_kwargs": {"enable_thinking": False, "thinking": False},
         "response_format": {
             "type": "json_schema",
             "json_schema": {"name": "chat_answer", "schema": schema, "strict": True},
