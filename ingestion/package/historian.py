@@ -92,7 +92,13 @@ def _workshop(target: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """A database and a folder beside the target, so that the result can be moved into place."""
     with (
         TemporaryDirectory(dir=target.parent, prefix=".historian-") as name,
-        duckdb.connect(config={"temp_directory": name, "memory_limit": _MEMORY}) as db,
+        duckdb.connect(
+            config={
+                "temp_directory": name,
+                "memory_limit": _MEMORY,
+                "autoinstall_known_extensions": "false",  # nothing is fetched for a file's sake
+            }
+        ) as db,
     ):
         yield db, Path(name)
 

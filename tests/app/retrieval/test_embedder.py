@@ -1,5 +1,8 @@
 """The model built from the shipped weights, and the embedder over it."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -156,3 +159,16 @@ def test_a_foreign_card_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_precision_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="int4"):
         build_model(tmp_path, "int4")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where it would keep what it sends")
+def test_the_runtime_tells_its_maker_nothing(model_folder: Path, tmp_path: Path) -> None:
+    """Its telemetry keeps an identifier and a queue in the home of whoever runs it."""
+    model_file = build_model(model_folder)
+    code = (
+        "import sys; from pathlib import Path; from app.retrieval.embedder import OnnxEmbedder; "
+        "OnnxEmbedder(Path(sys.argv[1])).embed(['cleaning'])"
+    )
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code, str(model_file)], env=environment, check=True)
+    assert list(tmp_path.iterdir()) == []
