@@ -1,12 +1,14 @@
 """Does the grounding check tell what follows from a source from what does not?
 
-Dataset: the held-out half of :mod:`evals.grounding_pairs`, and supported claims of both halves with
-one number changed. Solver: :func:`app.grounding.check.check_many` with the embedded model, no
-language model. Metrics: balanced accuracy of supported against not, the area under the score's
-curve and its Brier score; the share of contradicted claims that are called contradicted; by kind,
-the share that is judged rightly. Counted apart is the dangerous direction: claims called supported
-that are not. Beside it, on the same pairs, two baselines whose thresholds were chosen on the tuned
-half: the cosine of claim and source, and the share of the claim's words that the source has.
+Dataset: the held-out halves of both series of :mod:`evals.grounding_pairs`, and supported claims of
+both halves with one number changed. Solver: :func:`app.grounding.check.check_many` with the
+embedded model, no language model. Metrics: balanced accuracy of supported against not, the area
+under the score's curve and its Brier score; the mean F1 of the three verdicts; the share of
+contradicted claims that are called contradicted; by kind, the share that is judged rightly. Of the
+two series the second says more of texts by strangers: its pairs were written when the rules for the
+first stood. Counted apart is the dangerous direction: claims called supported that are not. Beside
+it, on the same pairs, two baselines whose thresholds were chosen on the tuned halves: the cosine of
+claim and source, and the share of the claim's words that the source has.
 """
 
 import tempfile
@@ -23,7 +25,9 @@ from app.grounding.words import words
 from app.retrieval.embedder import OnnxEmbedder
 from app.retrieval.model import build_model
 from evals.grounding_pairs import (
+    SERIES,
     Pair,
+    Passage,
     made_pairs,
     read_passages,
     renumbered_pairs,
@@ -39,19 +43,26 @@ def measure(_full: bool) -> Metrics:
 
 
 def _measure(embed: Embed) -> Metrics:
-    tuned, held_out = read_passages("tuned"), read_passages("held-out")
-    pairs = written_pairs(held_out)
-    made = made_pairs(held_out)
-    renumbered = renumbered_pairs([*tuned, *held_out])
+    tuned, held_out = _each("tuned"), _each("held-out")
+    pairs = [pair for passages in held_out for pair in written_pairs(passages)]
+    made = [pair for passages in held_out for pair in made_pairs(passages)]
+    renumbered = [
+        pair
+        for one, other in zip(tuned, held_out, strict=True)
+        for pair in renumbered_pairs([*one, *other])
+    ]
     started = time.perf_counter()
     judged = _judge([*pairs, *made, *renumbered], embed)
     seconds = time.perf_counter() - started
     own, of_made = judged[: len(pairs)], judged[len(pairs) : len(pairs) + len(made)]
     of_numbers = judged[len(pairs) + len(made) :]
-    taught = written_pairs(tuned)
+    taught = [pair for passages in tuned for pair in written_pairs(passages)]
+    first = len(written_pairs(held_out[0]))
     return {
         "pairs": len(pairs),
         **_figures(pairs, own),
+        **_figures(pairs[:first], own[:first], "series_1_"),
+        **_figures(pairs[first:], own[first:], "series_2_"),
         **_figures(taught, _judge(taught, embed), "tuned_half_"),
         **_baselines(taught, pairs, embed),
         "made_pairs": len(made),
@@ -61,6 +72,10 @@ def _measure(embed: Embed) -> Metrics:
         "renumbered_called_supported": _supported(of_numbers),
         "pairs_per_s": len(judged) / seconds,
     }
+
+
+def _each(half: str) -> list[list[Passage]]:
+    return [read_passages(half, series) for series in SERIES]
 
 
 def _judge(pairs: Sequence[Pair], embed: Embed) -> list[Grounding]:
@@ -82,7 +97,19 @@ def _figures(pairs: Sequence[Pair], judged: Sequence[Grounding], of: str = "") -
         f"{of}supported_recall": float(called[truth].mean()),
         f"{of}called_supported_wrongly": float(called[~truth].mean()),
         f"{of}contradicted_recall": against.count(Verdict.CONTRADICTED) / len(against),
+        f"{of}f1_of_three": _f1(pairs, judged),
     }
+
+
+def _f1(pairs: Sequence[Pair], judged: Sequence[Grounding]) -> float:
+    """The mean over the verdicts."""
+    both = [(pair.verdict, one.verdict) for pair, one in zip(pairs, judged, strict=True)]
+    shares = []
+    for verdict in Verdict:
+        right = both.count((verdict, verdict))
+        said = sum((verdict is true) + (verdict is called) for true, called in both)
+        shares.append(2 * right / said if said else 0.0)
+    return sum(shares) / len(shares)
 
 
 def _baselines(taught: Sequence[Pair], pairs: Sequence[Pair], embed: Embed) -> Metrics:
@@ -154,14 +181,20 @@ SUITE = Suite(
     "grounding",
     measure,
     floors={
-        "balanced_accuracy": 0.73,
-        "auc": 0.80,
-        "supported_recall": 0.72,
-        "contradicted_recall": 0.57,
+        "balanced_accuracy": 0.725,
+        "auc": 0.785,
+        "supported_recall": 0.75,
+        "contradicted_recall": 0.55,
+        "f1_of_three": 0.68,
+        "series_1_balanced_accuracy": 0.755,
+        "series_1_auc": 0.82,
+        "series_2_balanced_accuracy": 0.655,
+        "series_2_auc": 0.705,
     },
     ceilings={
-        "called_supported_wrongly": 0.26,
+        "called_supported_wrongly": 0.31,
+        "series_1_called_supported_wrongly": 0.26,
         "renumbered_called_supported": 0,
-        "brier": 0.18,
+        "brier": 0.19,
     },
 )

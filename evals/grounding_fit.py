@@ -1,7 +1,7 @@
 """``python -m evals.grounding_fit MODEL_FOLDER``: fits the weights of the grounding check anew.
 
-Prints the module ``app/grounding/weights.py``. Fitted on the tuned half alone, on sentences, each
-beside its source; see :mod:`app.grounding.model`.
+Prints the module ``app/grounding/weights.py``. Fitted on the tuned halves alone, on sentences,
+each beside its source; see :mod:`app.grounding.model`.
 """
 
 import sys
@@ -17,7 +17,7 @@ from app.grounding.check import measure_sentences
 from app.grounding.verdicts import Embed, Verdict
 from app.retrieval.embedder import OnnxEmbedder
 from app.retrieval.model import build_model
-from evals.grounding_pairs import Pair, made_pairs, read_passages, written_pairs
+from evals.grounding_pairs import SERIES, Pair, Passage, made_pairs, read_passages, written_pairs
 
 _CLASSES: Final = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_SUPPORTED)
 _SHARES: Final = (0.5, 0.25, 0.25)
@@ -52,11 +52,14 @@ def fit(features: NDArray[np.float64], classes: NDArray[np.int64]) -> NDArray[np
     return minimize(loss, start, jac=True, method="L-BFGS-B").x.reshape(3, -1)
 
 
+def _taught(passages: list[Passage]) -> list[Pair]:
+    made = [one for one in made_pairs(passages) if one.kind != "two claims"]
+    return written_pairs(passages) + made
+
+
 def main(folder: Path) -> None:
     embed = OnnxEmbedder(build_model(folder)).embed
-    passages = read_passages("tuned")
-    made = [one for one in made_pairs(passages) if one.kind != "two claims"]
-    pairs = written_pairs(passages) + made
+    pairs = [pair for series in SERIES for pair in _taught(read_passages("tuned", series))]
     features = features_of(pairs, embed)
     classes = np.array([_CLASSES.index(one.verdict) for one in pairs])
     means, spreads = features.mean(axis=0), features.std(axis=0) + 1e-6

@@ -13,8 +13,9 @@ In order, for one value of the claim:
    ("54 % approved" where 54 % took part and 61 % approved).
 6. In a long source a number must stand where the claim is said, or be said of the same thing
    elsewhere where nothing of its dimension stands near.
-7. A difference of two years, a sum where the claim says "total", and what is left of 100 % are
-   computed; nothing else is.
+7. A difference of two years, of two times, of two numbers beside each other where the claim says
+   "rose by" or "left with", a sum where it says "total", and what is left of 100 % are computed;
+   nothing else is.
 
 A value that agrees with none *differs* where the same thing has another value of the same dimension
 in the source, and is *absent* otherwise. The same thing: what the words around the number name.
@@ -24,10 +25,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, takewhile
+from itertools import takewhile
 from typing import Final
 
 from app.grounding.agreement_of_dates import compare_date
+from app.grounding.computing import TIMES, are_comparable, are_equal, is_computed
 from app.grounding.measures import in_unit
 from app.grounding.placing import (
     MOST_VALUES,
@@ -46,14 +48,6 @@ from app.grounding.words import same_meaning
 _ABOUT: Final = Decimal("0.125")
 _ROUNDED_BOUND: Final = Decimal("0.2")
 _ONE_SIDED: Final = frozenset({Relation.ABOVE, Relation.FROM, Relation.BELOW, Relation.UP_TO})
-_ROUND_FIGURE: Final = Decimal("0.001")
-_TIMES: Final = frozenset({"s", "min", "h", "d", "week", "month", "year"})
-_TOTAL: Final = re.compile(
-    r"(?i)\b(?:total|altogether|combined|together|in all|sum|on board|both|more than|overall)\b"
-)
-_SPAN_OF_YEARS: Final = re.compile(
-    r"(?i)\b(?:later|after|took|for|during|lasted|aged?|old|within|period|over|since)\b"
-)
 _LIMIT: Final = re.compile(
     r"(?i)\b(?:limit|limits|at least|at most|must|maximum|minimum|required|requirement|no more"
     r"|not more|no less|up to|exceed|shall|specification|criteri\w+|below|above|range)\b"
@@ -84,7 +78,7 @@ def _compare_near(
     value = claim.value
     if not value.is_number:
         return _compare(claim, text, [*near, *far])
-    if any(_comparable(value, one.value) for one in near):
+    if any(are_comparable(value, one.value) for one in near):
         return found
     alike = [one for one in far if likeness(claim, one) >= SAME_THING]
     elsewhere = _compare(claim, text, alike)
@@ -144,10 +138,10 @@ def _compare_number(claim: Placed, text: str, source: Sequence[Placed]) -> Findi
         ranks = [one for one in source if one.value.is_ordinal and one.value.low <= value.low]
         if ranks:
             return Finding(value, Standing.AGREES, FailureKind.NUMBER, ranks[0].value.text)
-    alike = [one for one in source if _comparable(value, one.value)]
+    alike = [one for one in source if are_comparable(value, one.value)]
     fitting = [one for one in alike if _fits(value, one.value, text)]
     if fitting and value.relation in (Relation.IS, Relation.ABOUT):
-        is_time = value.unit[0] in _TIMES
+        is_time = value.unit[0] in TIMES
         other = None if is_time else better_placed(claim, fitting, alike)
         if other is None:
             return Finding(value, Standing.AGREES, FailureKind.NUMBER, fitting[0].value.text)
@@ -159,7 +153,7 @@ def _compare_number(claim: Placed, text: str, source: Sequence[Placed]) -> Findi
         if any(id(one) in fits for one in meant):
             return Finding(value, Standing.AGREES, FailureKind.NUMBER, fitting[0].value.text)
         return Finding(value, Standing.DIFFERS, FailureKind.NUMBER, meant[0].value.text)
-    if _computed(value, text, source):
+    if is_computed(value, text, source):
         return Finding(value, Standing.AGREES, FailureKind.NUMBER, "computed from the source")
     return _missing(claim, alike, source)
 
@@ -190,12 +184,6 @@ def _scaled(a: Quantity, b: Quantity) -> bool:
     return a.low == b.low and a.unit != b.unit
 
 
-def _comparable(value: Quantity, other: Quantity) -> bool:
-    if not other.is_number or other.is_ordinal:
-        return False
-    return in_unit(other.low, other.unit, value.unit) is not None
-
-
 def _fits(value: Quantity, other: Quantity, text: str) -> bool:
     low = in_unit(other.low, other.unit, value.unit)
     high = in_unit(other.high, other.unit, value.unit)
@@ -218,14 +206,14 @@ def _fits(value: Quantity, other: Quantity, text: str) -> bool:
     if other.relation in (Relation.ABOVE, Relation.BELOW) and not _LIMIT.search(text):
         return relation is Relation.ABOUT and _near(value.low, low, _ABOUT)
     if value.low != value.high:
-        return _equal(value.low, low, value.step, step, converted) and _equal(
+        return are_equal(value.low, low, value.step, step, converted) and are_equal(
             value.high, high, value.step, step, converted
         )
     share = _ABOUT if Relation.ABOUT in (relation, other.relation) else None
     return any(
         _near(value.low, end, share)
         if share
-        else _equal(value.low, end, value.step, step, converted)
+        else are_equal(value.low, end, value.step, step, converted)
         for end in {low, high}
     )
 
@@ -234,71 +222,5 @@ def _is_weaker(relation: Relation, bound: Decimal, found: Decimal) -> bool:
     return bound <= found if relation in (Relation.ABOVE, Relation.FROM) else bound >= found
 
 
-def _equal(
-    claimed: Decimal, found: Decimal, claim_step: Decimal, source_step: Decimal, converted: bool
-) -> bool:
-    """The claim is the source, or the source rounded to the claim's digits; a claim with more
-    digits than the source must be the same number, but for the conversion's own rounding."""
-    if claimed == found:
-        return True
-    if claimed == 0:
-        return False
-    by_conversion = abs(claimed) * _ROUND_FIGURE if converted else Decimal(0)
-    tolerance = claim_step / 2 if claim_step >= source_step else by_conversion
-    if claim_step == 1 and abs(claimed) < 10 and found != found.to_integral_value():
-        tolerance = min(tolerance, abs(claimed) * Decimal("0.1"))
-    return abs(claimed - found) <= tolerance
-
-
 def _near(claimed: Decimal, found: Decimal, share: Decimal) -> bool:
     return abs(claimed - found) <= share * max(abs(claimed), abs(found))
-
-
-def _computed(value: Quantity, text: str, source: Sequence[Placed]) -> bool:
-    numbers = [one.value for one in source if one.value.is_number and not one.value.is_ordinal]
-    if value.unit[0] == "%" and any(
-        one.unit[0] == "%" and one.low == one.high and 100 - one.low == value.low for one in numbers
-    ):
-        return True
-    if value.unit[0] == "year" and _SPAN_OF_YEARS.search(text):
-        years = {
-            one.value.when.first.year
-            for one in source
-            if one.value.when is not None and one.value.when.first is not None
-        }
-        spans = [abs(a - b) for a, b in combinations(sorted(years), 2)]
-        if any(_equal(value.low, Decimal(span), value.step, Decimal(1), False) for span in spans):
-            return True
-    if _is_span(value, source):
-        return True
-    if not _TOTAL.search(text) or value.relation is not Relation.IS:
-        return False
-    sums = (
-        (a.low, in_unit(b.low, b.unit, a.unit), a)
-        for a, b in combinations(numbers[:12], 2)
-        if a.low == a.high and b.low == b.high and _comparable(value, a)
-    )
-    return any(
-        other is not None and in_unit(low + other, a.unit, value.unit) == value.low
-        for low, other, a in sums
-    )
-
-
-def _is_span(value: Quantity, source: Sequence[Placed]) -> bool:
-    """Whether a duration is that between two times, or two dates, of neighbouring sentences."""
-    if value.unit[0] not in _TIMES or value.relation not in (Relation.IS, Relation.ABOUT):
-        return False
-    times = [one for one in source if one.value.when is not None]
-    for a, b in combinations(times, 2):
-        x, y = a.value.when, b.value.when
-        if x is None or y is None or abs(a.piece - b.piece) > 1:
-            continue
-        if x.minute is not None and y.minute is not None:
-            span = in_unit(Decimal(abs(x.minute - y.minute)), ("min", Decimal(1)), value.unit)
-        elif x.days == 1 and y.days == 1 and x.first and y.first:
-            span = in_unit(Decimal(abs((x.first - y.first).days)), ("d", Decimal(1)), value.unit)
-        else:
-            continue
-        if span and _equal(value.low, span, value.step, value.step, True):
-            return True
-    return False

@@ -11,7 +11,7 @@ from app.grounding.values import Quantity
 from app.grounding.verdicts import FailureKind
 
 _BEFORE: Final = re.compile(r"(?i)\b(?:before|prior to|earlier than)\s+$")
-_AFTER: Final = re.compile(r"(?i)\b(?:after|since|later than|following)\s+$")
+_AFTER: Final = re.compile(r"(?i)\b(?:after|later than)\s+$")
 
 
 def compare_date(claim: Placed, when: When, text: str, source: Sequence[Placed]) -> Finding:

@@ -9,10 +9,12 @@ The method, in order:
    (:mod:`app.grounding.agreement`). One that has another value there is a contradiction; one that
    the source has not is not supported.
 4. Its negations, directions, limits and quantifiers are compared with the aligned piece's
-   (:mod:`app.grounding.polarity`), and who did it to whom (:mod:`app.grounding.roles`). One that is
-   turned about is a contradiction.
-5. Whether the rest follows is judged by weights fitted on pairs of our own
-   (:mod:`app.grounding.model`), or by a model where one is given (``entails``).
+   (:mod:`app.grounding.polarity`), who did it to whom (:mod:`app.grounding.roles`), and whether a
+   word of its kind was put in the place of the source's (:mod:`app.grounding.binding`). One that is
+   turned about, or put for another, is a contradiction.
+5. A sentence that stands in the source word for word follows from it. Whether another follows is
+   judged by weights fitted on pairs of our own (:mod:`app.grounding.model`), or by a model where
+   one is given (``entails``).
 6. A claim is supported where the score is at least 0.5 and nothing failed. What failed in 3 and 4
    always stands, whatever a model says. A claim of several sentences is as good as the mean of its
    worst sentence and of all.
@@ -68,6 +70,7 @@ no answer: the weights decide then."""
 
 SUPPORTED: Final = 0.5
 _SURE_CONFLICT: Final = 0.7  # words turned about fail alone from here; below they lower the score
+_VERBATIM: Final = Entailed(supported=0.98, contradicted=0.01)
 _AT_ONCE: Final = 64  # pairs whose texts are embedded together
 _MOST_SENTENCES: Final = 60
 _NOTHING: Final = "nothing in the source"
@@ -162,9 +165,10 @@ def _conclude(sentences: Sequence[Sentence], entails: Entails | None) -> Groundi
 
 def _judge(sentence: Sentence, entails: Entails | None) -> Grounding:
     measured = sentence.measured
-    failed, contradicted = _failures(measured)
+    verbatim = sentence.text in sentence.source.pieces
+    failed, contradicted = _failures(measured, verbatim)
     asked = None if entails is None or failed else entails(_around(sentence), sentence.text)
-    judged = asked or judge(measured.features)
+    judged = asked or (_VERBATIM if verbatim else judge(measured.features))
     score = judged.supported
     neither = 1 - judged.supported - judged.contradicted
     if failed:
@@ -180,17 +184,24 @@ def _judge(sentence: Sentence, entails: Entails | None) -> Grounding:
     return Grounding(verdict, score, tuple(failed))
 
 
-def _failures(measured: Measured) -> tuple[tuple[Failure, ...], bool]:
+def _failures(measured: Measured, verbatim: bool) -> tuple[tuple[Failure, ...], bool]:
     """What failed for sure, and whether any of it is a contradiction."""
     values = [one for one in measured.findings if one.standing is not Standing.AGREES]
+    if verbatim:
+        differs = any(one.standing is Standing.DIFFERS for one in values)
+        return tuple(_value_failure(one) for one in values), differs
     turned = [one for one in measured.conflicts if one.strength >= _SURE_CONFLICT]
     failed = [_value_failure(one) for one in values]
     failed += [Failure(one.kind, one.words, one.expected) for one in turned]
     if measured.exchange is not None:
         exchange = measured.exchange
         failed.append(Failure(FailureKind.POLARITY, exchange.words, exchange.expected))
+    if measured.replaced is not None:
+        replaced = measured.replaced
+        failed.append(Failure(FailureKind.ENTAILMENT, replaced.words, replaced.expected))
     differs = any(one.standing is Standing.DIFFERS for one in values)
-    return tuple(failed), differs or bool(turned) or measured.exchange is not None
+    exchanged = measured.exchange is not None or measured.replaced is not None
+    return tuple(failed), differs or bool(turned) or exchanged
 
 
 def _value_failure(finding: Finding) -> Failure:

@@ -1,8 +1,8 @@
 """What is measured of one sentence of a claim, as the numbers that the weights multiply."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -10,9 +10,22 @@ from numpy.typing import NDArray
 
 from app.grounding.agreement import compare_values
 from app.grounding.alignment import Aligned, Source
-from app.grounding.lexicon import HEDGES, are_opposites, are_two_nations, sides_of
+from app.grounding.binding import Replaced, cohesion, find_replaced, strange_names
+from app.grounding.lexicon import (
+    NEGATORS,
+    QUIET_NEGATIVES,
+    are_opposites,
+    are_two_nations,
+    sides_of,
+)
 from app.grounding.placing import Finding, Placed, Standing
-from app.grounding.polarity import Conflict, find_conflicts, read_polarity, unexplained_negations
+from app.grounding.polarity import (
+    Conflict,
+    Read,
+    find_conflicts,
+    read_polarity,
+    unexplained_negations,
+)
 from app.grounding.roles import Exchange, find_exchange
 from app.grounding.verdicts import FailureKind
 from app.grounding.words import Word, same_meaning
@@ -21,29 +34,32 @@ NAMES: Final = (
     "cosine",
     "recall",
     "recall_anywhere",
-    "weakest",
     "weakest_anywhere",
     "missing",
     "missing_anywhere",
     "names_missing",
-    "order",
     "cosine_recall",
-    "full_recall",
     "negation",
     "polarity",
     "exchange",
-    "value_absent",
     "value_differs",
     "value_agrees",
     "negations_more",
     "negations_fewer",
-    "hedges_fewer",
     "axes_missing",
     "substituted",
     "source_length",
+    "cohesion",
+    "scrambled",
+    "denials_differ",
+    "strange_names",
+    "opposed",
 )
 
 
+_PREFIXED: Final = re.compile(
+    r"(?:un|in|im|ir|dis|non)[a-z]{4,}(?:ed|able|ible|ent|ient|ful|ive|ing)$"
+)
 _SHORT_SOURCE: Final = 12  # pieces
 
 
@@ -56,6 +72,7 @@ class Measured:
     findings: Sequence[Finding]
     conflicts: Sequence[Conflict]
     exchange: Exchange | None
+    replaced: Replaced | None
 
 
 def measure(sentence: str, source: Source, aligned: Aligned) -> Measured:
@@ -66,38 +83,66 @@ def measure(sentence: str, source: Source, aligned: Aligned) -> Measured:
     aligned = _with_values(aligned, findings)
     conflicts = find_conflicts(claim, said)
     exchange = find_exchange(claim.words, said.words)
+    replaced = find_replaced(claim.words, source.content(aligned.run), source.vocabulary)
+    together = cohesion(claim.words, source.content(aligned.run))
     content, matches, anywhere = aligned.content, aligned.matches, aligned.anywhere
     recall, recall_anywhere = _share(aligned, matches), _share(aligned, anywhere)
     names = [1 - match for word, match in zip(content, anywhere, strict=True) if word.is_name]
     standings = [one.standing for one in findings]
-    hedges = sum(one.lower in HEDGES for one in claim.words)
-    hedges_there = sum(one.lower in HEDGES for one in said.words)
     values = (
         aligned.cosine,
         recall,
         recall_anywhere,
-        _weakest(aligned, matches),
         _weakest(aligned, anywhere),
         _missing(aligned, matches),
         _missing(aligned, anywhere),
         min(sum(names), 3.0),
-        _order(aligned, source),
         aligned.cosine * recall,
-        float(recall_anywhere > 0.95),
         _strongest(conflicts, FailureKind.NEGATION),
         _strongest(conflicts, FailureKind.POLARITY),
         float(exchange is not None),
-        float(Standing.ABSENT in standings),
         float(Standing.DIFFERS in standings),
         float(Standing.AGREES in standings),
         float(min(2, unexplained_negations(claim, said))),
         float(min(2, unexplained_negations(said, claim))),
-        float(hedges == 0 and hedges_there > 0),
         _axes_missing(aligned),
         substituted(aligned, source),
         np.log1p(len(source.pieces)),
+        together,
+        recall_anywhere * (1 - together),
+        _denials_differ(claim, source, aligned),
+        strange_names(claim.words, source.content(aligned.run), source.vocabulary),
+        float(bool(conflicts)),
     )
-    return Measured(np.array(values, dtype=np.float64), aligned, findings, conflicts, exchange)
+    return Measured(
+        np.array(values, dtype=np.float64), aligned, findings, conflicts, exchange, replaced
+    )
+
+
+def _denials_differ(claim: Read, source: Source, aligned: Aligned) -> float:
+    """How far one of the claim and the clause that says most of it denies, and the other does not,
+    by the share of the claim's words in that clause."""
+    best, closest = 0.0, list[Word]()
+    ours = [one for one in claim.words if one.is_content]
+    total = sum(one.weight for one in ours) or 1.0
+    first, last = aligned.run
+    for piece in source.words[first:last]:
+        for clause in {one.clause for one in piece}:
+            own = [one for one in piece if one.clause == clause]
+            said = sum(one.weight for one in ours if any(same_meaning(one, it) for it in own))
+            if said / total > best:
+                best, closest = said / total, own
+    sides = (claim.words, closest) if _denies(claim.words) else (closest, claim.words)
+    return best if _denies(sides[0]) and not (_denies(sides[1]) or _hints(sides[1])) else 0.0
+
+
+def _denies(read: Sequence[Word]) -> bool:
+    return any(one.lower in NEGATORS for one in read)
+
+
+def _hints(read: Sequence[Word]) -> bool:
+    """Whether a word of it denies something without saying "not"."""
+    return any(one.lower in QUIET_NEGATIVES or _PREFIXED.match(one.lower) for one in read)
 
 
 def _near_and_far(source: Source, aligned: Aligned) -> tuple[list[Placed], list[Placed]]:
@@ -135,15 +180,6 @@ def _weakest(aligned: Aligned, matches: Sequence[float]) -> float:
 def _missing(aligned: Aligned, matches: Sequence[float]) -> float:
     pairs = zip(aligned.content, matches, strict=True)
     return min(sum(word.weight * (1 - match) for word, match in pairs), 6.0)
-
-
-def _order(aligned: Aligned, source: Source) -> float:
-    """The share of the sentence's neighbouring content words that are neighbours there too."""
-    ours = [one.key for one in aligned.content]
-    there = [one.key for one in source.content(aligned.run)]
-    pairs = set(pairwise(ours))
-    known = set(pairwise(there))
-    return len(pairs & known) / len(pairs) if pairs else 0.0
 
 
 def _strongest(conflicts: Sequence[Conflict], kind: FailureKind) -> float:

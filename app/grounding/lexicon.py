@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.core.stemmer import stem
+from app.grounding.forms import DEMONYMS, FORMS, PHRASES_READ
+from app.grounding.kinds import KINDS
 from app.grounding.opposites import OPPOSITES
-from app.grounding.synonyms import DEMONYMS, FORMS, SYNONYMS
+from app.grounding.synonyms import SYNONYMS
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -49,6 +51,18 @@ NEGATORS: Final = _listed(
     refused nonexistent zero"""
 )
 
+# They deny something without a "not": what they stand beside may be said with one.
+QUIET_NEGATIVES: Final = _listed(
+    """only except unless same similar equal identical comparable unchanged flat stable remain
+    remains remained kept keep survive survived free empty closed open cancelled canceled
+    removed removes remove withdrew withdraw withdrawn withdrawal rejected reject rejects
+    opposed oppose prevent prevents prevented avoid avoids avoided banned prohibited forbidden
+    excluded lost missing different little few less fewer lower dispensable redundant negative
+    false wrong abandoned dismissed denied denies deny against stopped ceased ended unlike
+    rather instead sick ill before until impossible precludes preclude exempt minimal
+    negligible alone"""
+)
+
 HEDGES: Final = _listed(
     """may might could perhaps possibly probably maybe likely appear appears appeared seem seems
     seemed suggest suggests suggested believe believes believed think thinks hope hopes hoped
@@ -58,6 +72,20 @@ HEDGES: Final = _listed(
 CERTAIN: Final = _listed(
     """must always definitely certainly proved proven proves surely undoubtedly guarantee guarantees
     guaranteed will shall inevitably conclusively"""
+)
+
+PRONOUNS: Final = _listed(
+    "it its they them their he him his she her this that these those which who"
+)
+
+OBJECT_PRONOUNS: Final = _listed("it them him her this these those")
+
+# What takes something away: its effect is the opposite of the thing's own.
+LOSSES: Final = _listed(
+    """loss lack lacks lacking absence absent without deficient deficiency knockdown knockout
+    deletion deleting deleted depletion depleting depleted silencing silenced ablation ablated
+    inhibition inhibiting inhibited inhibitor inhibitors blockade blocking removal removing
+    withdrawal disruption null inactivation inactivating"""
 )
 
 UNIVERSAL: Final = _listed(
@@ -80,6 +108,33 @@ _BASE_OF: Final = {form: line[0] for line in _lines(FORMS) for form in line}
 def key_of(word: str) -> str:
     """The stem under which the forms of a lower-case word are one: "won" and "win"."""
     return stem(_BASE_OF.get(word, word))
+
+
+def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """By the key of their first word; the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for line in PHRASES_READ.strip().splitlines():
+        phrase, meant = line.split(" = ")
+        keys = tuple(key_of(word) for word in phrase.split())
+        found.setdefault(keys[0], []).append((keys, meant))
+    return {
+        first: tuple(sorted(own, key=lambda one: len(one[0]), reverse=True))
+        for first, own in found.items()
+    }
+
+
+PHRASES: Final = _phrases()
+
+EFFECTS: Final = frozenset(
+    key_of(word)
+    for word in _listed(
+        """increase increases rise raise enhance promote stimulate activate induce improve worsen
+        aggravate exacerbate decrease reduce lower suppress inhibit impair block attenuate diminish
+        lengthen shorten longer shorter higher lower fewer more less accelerate slow upregulate
+        downregulate restore abolish protect prevent cause trigger accelerates larger smaller
+        elevated reduced"""
+    )
+)
 
 
 def _groups(text: str) -> dict[str, frozenset[int]]:
@@ -119,7 +174,18 @@ def are_one_nation(a: str, b: str) -> bool:
     return _share_group(_DEMONYM_GROUPS, a, b)
 
 
+def is_a_nation(key: str) -> bool:
+    return key in _DEMONYM_GROUPS
+
+
+_CONTINENTS: Final = frozenset(
+    key_of(word) for word in _listed("africa african europe european asia asian america american")
+)
+
+
 def are_two_nations(a: str, b: str) -> bool:
+    if a in _CONTINENTS or b in _CONTINENTS:  # what is Korean is Asian as well
+        return False
     return a in _DEMONYM_GROUPS and b in _DEMONYM_GROUPS and not are_one_nation(a, b)
 
 
@@ -129,6 +195,32 @@ def are_opposites(a: str, b: str) -> bool:
     if not ours or not theirs:
         return False
     return any((axis, -sign) in theirs for axis, sign in ours)
+
+
+def _kinds() -> dict[str, dict[int, int]]:
+    found: dict[str, dict[int, int]] = {}
+    for kind, words in enumerate(_lines(KINDS)):
+        for place, alike in enumerate(words):
+            for word in alike.split("="):
+                found.setdefault(key_of(word), {}).setdefault(kind, place)
+    return found
+
+
+_PLACES_OF_KINDS: Final = _kinds()
+
+
+def are_of_one_kind(a: str, b: str) -> bool:
+    """Whether two words are of one kind and exclude one another."""
+    ours = _PLACES_OF_KINDS.get(a)
+    theirs = _PLACES_OF_KINDS.get(b) if ours else None
+    if not ours or not theirs or are_synonyms(a, b):
+        return False
+    shared = [kind for kind in ours if kind in theirs]
+    return bool(shared) and all(ours[kind] != theirs[kind] for kind in shared)
+
+
+def is_of_a_kind(key: str) -> bool:
+    return key in _PLACES_OF_KINDS
 
 
 def _share_group(groups: dict[str, frozenset[int]], a: str, b: str) -> bool:

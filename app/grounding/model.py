@@ -1,7 +1,7 @@
 """Turns what was measured of a sentence into three probabilities, with weights fitted beforehand.
 
 Multinomial logistic regression over :data:`app.grounding.features.NAMES`, each standardised. Fitted
-by ``python -m evals.grounding_fit`` on the tuned half of ``evals/data/grounding.jsonl`` with half
+by ``python -m evals.grounding_fit`` on the tuned halves of ``evals/data/grounding.jsonl`` with half
 of the weight on supported claims and a quarter on each of the others, so that a score of 0.5 is
 even odds where half of the claims are supported.
 """

@@ -103,4 +103,211 @@ qualified | unqualified
 valid | invalid
 planned scheduled | unplanned unscheduled
 employed | unemployed
+persist remain continue retain keep maintain | disappear vanish remove removed lose abolish \
+eliminate cease
+restore recover regain rescue | lose abolish destroy impair deplete
+exacerbate aggravate worsen | ameliorate alleviate attenuate mitigate relieve ease
+essential necessary required indispensable needed require need | dispensable unnecessary \
+redundant needless
+sufficient enough adequate | insufficient inadequate lacking
+effective efficacious successful | ineffective useless unsuccessful
+soluble dissolve | insoluble undissolved
+stable steady constant | unstable fluctuate
+reversible | irreversible permanent
+reversible temporary | permanent lasting
+independent | dependent
+dominant | recessive
+upstream | downstream
+proximal | distal
+anterior | posterior
+dorsal | ventral
+agonist | antagonist
+hyper hypertension | hypo hypotension
+overexpress overexpression upregulate | knockdown knockout downregulate underexpress
+gain | loss lose
+acquire | lose
+proliferate proliferation | apoptosis senescence
+synthesis synthesise synthesize produce | degrade degradation breakdown
+oxidise oxidize oxidation | reduction
+bind attach adhere | dissociate detach release
+absorb | emit excrete
+inhale | exhale
+accumulate | deplete disperse
+condense freeze solidify | evaporate melt boil
+expand swell | contract shrink
+heat warm | cool chill
+rapid rapidly quickly fast | slow slowly gradual gradually
+sudden abrupt | gradual
+direct directly | indirect indirectly
+inverse inversely | direct directly positive positively
+positive positively | negative negatively inverse inversely
+conscious awake | unconscious asleep
+healthy well | ill sick diseased unhealthy
+vaccinated immunised immunized | unvaccinated
+treated | untreated
+fertile | infertile sterile
+mature adult | immature juvenile
+homogeneous uniform | heterogeneous
+symmetric symmetrical | asymmetric asymmetrical
+linear | nonlinear
+visible | invisible hidden
+obvious clear | unclear obscure uncertain ambiguous
+certain sure definite | uncertain doubtful unsure
+likely probable | unlikely improbable
+possible feasible | impossible infeasible
+agree agreement consensus | disagree disagreement dispute
+accept acknowledge admit | deny refuse reject dispute
+confirm verify | refute disprove disconfirm contradict
+believe trust | doubt distrust
+remember recall | forget
+arrive enter | leave depart
+join enter | leave quit resign withdraw exit
+appoint hire elect | dismiss fire sack remove oust
+marry wed | divorce separate
+attack assault invade | defend
+guilty | innocent
+convict sentence | acquit clear
+arrest detain imprison jail | release free
+legal lawful legitimate | illegal unlawful illicit
+obey comply | disobey violate breach
+peace | war
+ally friend | enemy foe opponent rival
+friendly | hostile
+attract | repel
+praise commend applaud | criticise criticize condemn blame
+support back endorse favour favor | oppose resist criticise criticize reject
+optimism optimistic confident | pessimism pessimistic doubtful
+happy glad pleased satisfied | sad unhappy dissatisfied disappointed angry
+calm | angry agitated
+brave courageous | cowardly fearful
+generous | mean stingy
+honest | dishonest
+polite | rude
+popular | unpopular
+famous wellknown | obscure unknown
+rich | poor
+expensive | cheap
+strong robust powerful | weak feeble frail poor
+thick | thin
+wide broad | narrow
+deep | shallow
+tall | short
+near close nearby | far distant remote
+upper top | lower bottom
+inside indoors inner interior | outside outdoors outer exterior
+forward ahead | backward behind
+vertical | horizontal
+clockwise | anticlockwise counterclockwise
+rise ascend climb | descend fall sink
+rural countryside | urban city
+domestic national | foreign overseas international
+local regional | national global
+import | export
+winner champion | loser
+majority most | minority few
+all every everyone | none nobody no
+always invariably | never rarely seldom sometimes
+everywhere | nowhere
+unanimous unanimously | narrow narrowly split divided
+completely entirely fully wholly | partly partially incompletely barely
+exactly precisely | roughly approximately
+single alone | multiple several many
+simple | complex complicated
+regular | irregular
+formal official | informal unofficial
+temporary provisional interim | permanent
+ancient old | modern new recent
+recent | ancient old
+initial first original | final last
+premiere debut | finale farewell
+begin start launch initiate | complete finish conclude terminate
+open launch inaugurate | close shut
+create establish found build | abolish dissolve destroy dismantle disband
+merge unite combine | split separate divide
+appear emerge | disappear vanish
+extinct | extant surviving
+wild | domestic tame captive
+edible | inedible poisonous toxic
+harmless safe benign | harmful dangerous toxic deadly fatal
+fatal lethal deadly | nonfatal harmless
+mild minor slight | severe serious major grave
+partial incomplete | full complete total
+raw uncooked | cooked
+fresh | stale rotten
+clean | dirty contaminated soiled polluted blocked
+sharp | blunt dull
+smooth | rough
+loud noisy | quiet silent
+bright light | dark dim
+transparent clear | opaque cloudy turbid
+empty vacant | full occupied crowded
+tight | loose
+locked closed sealed | unlocked open unsealed
+attached connected | detached disconnected
+present attend attended | absent missed
+working functional operational functioning | broken defective faulty inoperative
+accurate precise exact | inaccurate imprecise
+calibrated | uncalibrated
+validated | unvalidated nonvalidated
+compliant conforming | noncompliant nonconforming
+approved authorised authorized | unapproved unauthorised unauthorized rejected
+trained | untrained
+documented recorded | undocumented unrecorded
+labelled labeled | unlabelled unlabeled
+expired | unexpired valid
+conforming acceptable satisfactory | unacceptable unsatisfactory nonconforming
+critical serious | minor negligible
+voluntary optional | mandatory compulsory obligatory must required forced
+prohibited forbidden banned disallowed | allowed permitted legal
+permit licence allow | ban prohibition
+free gratis | charged paid expensive
+exempt | liable
+surplus excess | shortage deficit lack scarcity
+save | spend waste
+hire employ | layoff dismiss
+boom growth | recession slump
+victory triumph success | defeat failure
+win won | lose lost
+score | concede
+attacker striker forward | defender goalkeeper
+amateur | professional
+senior older | junior younger
+veteran experienced | novice rookie beginner inexperienced
+promote promoted promotion | demote demoted relegate relegated relegation
+fiction fictional | nonfiction
+comedy | tragedy
+hero protagonist | villain antagonist
+live | recorded studio
+solo | group duet
+vocal | instrumental
+handwriting handwritten | typing typed typewritten
+manual manually | automatic automatically automated
+digital electronic electronically | analogue analog paper
+online | offline
+static | dynamic
+serial | parallel
+encrypt | decrypt
+upload | download
+postpone delay delayed late | advance hasten expedite early punctual
+voluntarily | involuntarily
+intentional deliberate | accidental unintentional
+natural wild | artificial synthetic
+organic | inorganic
+acid acidic | alkaline basic
+anode | cathode
+solid | liquid gas gaseous
+male | female
+convex | concave
+explain account | unexplained
+similar alike | dissimilar different unlike
+equal equally same | unequal different more less
+heavier | lighter
+older | younger
+taller higher | shorter lower
+earlier sooner | later
+better superior | worse inferior
+more greater | less fewer
+most highest largest greatest | least lowest smallest
+fastest | slowest
+oldest | youngest newest
 """

@@ -1,5 +1,6 @@
 """The values of a text with the words around them, and how a comparison of them ends."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ MOST_VALUES: Final = 40  # of one sentence; more are a list that says nothing of
 _SWAPPED: Final = 0.6  # weight of words that stand near the other value alone
 _REACH: Final = 5  # content words on either side of a value that tell what it measures
 _FAR_BACK: Final = 200  # characters
+_LED: Final = re.compile(
+    r"(?i)\b[\w-]+\s+of\s+(?:about\s+|over\s+|some\s+)?[$€£]?\s?$"
+)  # "a budget of $3"
 _TELLING: Final = 3  # nearest of them that decide whether a value was taken from another thing
 
 
@@ -90,16 +94,19 @@ def likeness(a: Placed, b: Placed) -> float:
 
 
 def _around(piece: str, value: Quantity, values: Sequence[Quantity]) -> tuple[Word, ...]:
-    """What follows as far as the next value, and what leads to it: beyond the value before only
-    where nothing is said between the two."""
+    """What follows as far as the next value and what that one is of ("a budget of $3"), and what
+    leads to it: beyond the value before only where nothing is said between the two."""
     starts = [one.start for one in values]  # in the order of the text
     following = bisect_left(starts, value.end)
     stop = starts[following] if following < len(starts) else len(piece)
-    after = [word for word in words(piece[value.end : stop]) if _tells(word)][:_REACH]
+    between = piece[value.end : stop]
+    after = [word for word in words(between) if _tells(word)][:_REACH]
     start = max((one.end for one in values if one.end <= value.start), default=0)
     before = [word for word in words(piece[start : value.start]) if _tells(word)]
     if not before and start and len(values) <= MOST_VALUES:
         before = [word for word in words(_end_of(piece[:start])) if _tells(word)]
+    if following < len(starts) and (before or len(after) > 1) and (led := _LED.search(between)):
+        after = [word for word in after if word.start < led.start()]
     before = before[::-1][:_REACH]
     first = after[0].clause if after else 0
     after = [word for word in after if word.clause <= first]

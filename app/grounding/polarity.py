@@ -8,7 +8,8 @@ In order, within one piece of the source:
    clause; "no more than" and the like limit a number and deny nothing.
 3. A word of the claim is compared with the same word, or its opposite, in the source. The same word
    denied on one side alone is a *negation* failure; an opposite ("rose", "fell"), both affirmed or
-   both denied, is a *polarity* failure; a denied opposite agrees ("did not pass", "failed").
+   both denied, is a *polarity* failure; a denied opposite agrees ("did not pass", "failed"). The
+   effect of a loss is turned: what "the loss of X reduced", X raises.
 4. Where the source says the word both ways, that place decides whose neighbours are more alike.
 5. "All" in the claim where the source says "some" of the same thing, and "must" or "proved" where
    the source says "may", are *polarity* failures.
@@ -24,13 +25,16 @@ from typing import Final
 
 from app.grounding.lexicon import (
     CERTAIN,
+    EFFECTS,
     HEDGES,
+    LOSSES,
     NEGATORS,
     PARTIAL,
     UNIVERSAL,
     are_opposites,
 )
-from app.grounding.relations import MARKERS, mark_relations
+from app.grounding.relations import mark_relations
+from app.grounding.surroundings import likeness_around, share_said
 from app.grounding.verdicts import FailureKind
 from app.grounding.words import Word, same_meaning, words
 
@@ -39,9 +43,9 @@ _WIDE_SCOPE: Final = 5  # and those that "none", "nobody" or "no" denies, its ve
 _WIDE: Final = frozenset({"no", "none", "nobody", "nothing", "neither", "nor", "never"})
 _FAR: Final = 4  # further words of grammar among them
 _SCOPE_ENDS: Final = frozenset({"but", "because", "until", "unless", "except", "that", "which"})
-_MARGIN: Final = 0.2  # by which a conflict must be more alike than an agreement
-_OBJECT_SHARE: Final = 1.5  # what follows a word tells more of it than what leads to it
-_NEIGHBOURS: Final = 3  # content words on either side
+_MARGIN: Final = 0.1  # by which a conflict must be more alike than an agreement
+_LOSS_REACH: Final = 9  # words between a loss and its effect
+_NO_HEAD: Final = 0.5  # of what stands behind the word that a negation denies first
 _PREFIXES: Final = ("un", "in", "im", "ir", "il", "dis", "non", "non-", "a")
 _NO_DENIAL: Final = re.compile(
     r"(?i)\b(?:no|not)\s+"
@@ -60,18 +64,24 @@ class Conflict:
 @dataclass(frozen=True)
 class Read:
     """The words of a piece; each denied word's place with the places of what denies it; and what
-    the words of limits stood for."""
+    the words of limits stood for. ``heads`` are the places that a negation denies first."""
 
     words: Sequence[Word]
     denied: dict[int, frozenset[int]]
     phrases: dict[str, str]
+    heads: frozenset[int]
 
 
 def read_polarity(text: str) -> Read:
     text, phrases = mark_relations(text)
     text = _NO_DENIAL.sub("", text)
     read = words(text)
-    return Read(read, _denied(read), phrases)
+    denied = _denied(read)
+    firsts: dict[int, int] = {}
+    for place, negators in sorted(denied.items()):
+        for negator in negators:
+            firsts.setdefault(negator, place)
+    return Read(read, denied, phrases, frozenset(firsts.values()))
 
 
 def find_conflicts(claim: Read, source: Read) -> list[Conflict]:
@@ -127,10 +137,15 @@ def _stand(word: Word, claim: Read, source: Read) -> _Stand:
     negators = set(denied)
     for other in source.words:
         relation = _relation(word, other)
+        if relation and word.key in EFFECTS and other.key in EFFECTS:
+            relation *= _turns(word, claim.words) * _turns(other, source.words)
         theirs = source.denied.get(other.place, frozenset())
         if relation == 0 or (word.is_name and bool(denied) != bool(theirs)):
             continue
-        strength = _likeness(word, other, claim.words, source.words)
+        strength = likeness_around(word, other, claim.words, source.words)
+        if relation > 0 and bool(denied) != bool(theirs):
+            head = word.place in claim.heads if denied else other.place in source.heads
+            strength *= 1.0 if head else _NO_HEAD
         if (relation > 0) == (bool(denied) == bool(theirs)):
             agreeing = max(agreeing, strength)
             same = same or relation > 0
@@ -145,6 +160,12 @@ def _stand(word: Word, claim: Read, source: Read) -> _Stand:
         return _Stand(agreeing > 0 or same, frozenset(negators), None)
     negators |= {-1 - place for place in opposed[1]}
     return _Stand(False, frozenset(negators), opposed[0])
+
+
+def _turns(word: Word, read: Sequence[Word]) -> int:
+    """-1 for the effect of a loss: what knockdown of a gene lowers, the gene raises."""
+    before = [one for one in read if one.clause == word.clause and one.place < word.place]
+    return -1 if any(one.lower in LOSSES for one in before[-_LOSS_REACH:]) else 1
 
 
 def _shown(word: Word, read: Read) -> str:
@@ -183,6 +204,8 @@ _ON_AXES: Final = frozenset(
         "outside",
         "last",
         "first",
+        "must",
+        "shall",
     }
 )
 
@@ -192,45 +215,6 @@ def _is_prefixed(a: str, b: str) -> bool:
     if len(shorter) < 4:
         return False
     return any(longer == prefix + shorter for prefix in _PREFIXES)
-
-
-def _likeness(a: Word, b: Word, claim: Sequence[Word], source: Sequence[Word]) -> float:
-    """The share of the claim's neighbours that are the source's too; half on the other side."""
-    if a.lower in MARKERS and b.lower in MARKERS:
-        return _share_said(a, claim, source)
-    before, after = _neighbours(a, claim)
-    there_before, there_after = _neighbours(b, source)
-    total = kept = 0.0
-    for near, same_side, other_side, share in (
-        (before, there_before, there_after, 1.0),
-        (after, there_after, there_before, _OBJECT_SHARE),
-    ):
-        for rank, word in enumerate(near):
-            weight = share * word.weight / (1 + rank / 2)
-            total += weight
-            if _among(word, same_side):
-                kept += weight
-            elif _among(word, other_side):
-                kept += weight / 2
-    return kept / total if total else 0.5
-
-
-def _share_said(a: Word, claim: Sequence[Word], source: Sequence[Word]) -> float:
-    """For a relation to a limit: the share of the claim's other words that the source says."""
-    others = [one for one in claim if one.is_content and not one.is_number and one is not a]
-    total = sum(one.weight for one in others)
-    return sum(one.weight for one in others if _among(one, source)) / total if total else 0.5
-
-
-def _neighbours(word: Word, read: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    content = [one for one in read if one.is_content and not one.is_number and one is not word]
-    before = [one for one in content if one.place < word.place][::-1][:_NEIGHBOURS]
-    after = [one for one in content if one.place > word.place][:_NEIGHBOURS]
-    return before, after
-
-
-def _among(word: Word, others: Sequence[Word]) -> bool:
-    return any(same_meaning(word, one) for one in others)
 
 
 def _quantity_conflicts(claim: Read, source: Read) -> list[Conflict]:
@@ -267,7 +251,7 @@ def _modality_conflicts(claim: Read, source: Read) -> list[Conflict]:
         return []
     if any(one.lower in CERTAIN and one.lower not in _FUTURE for one in source.words):
         return []
-    strength = _share_said(certain[0], claim.words, source.words)
+    strength = share_said(certain[0], claim.words, source.words)
     return [Conflict(FailureKind.POLARITY, certain[0].text, hedges[0].text, strength)]
 
 

@@ -17,9 +17,15 @@ _BE: Final = frozenset({"is", "are", "was", "were", "be", "been", "being", "got"
 _ARTICLES: Final = frozenset(
     {"the", "a", "an", "his", "her", "its", "their", "this", "that", "these", "those", "no"}
 )
+_NOUN_ENDINGS: Final = tuple(
+    ending + plural
+    for ending in ("ance", "ence", "tion", "sion", "ment", "ity", "ness")
+    for plural in ("", "s")
+)
 _PART: Final = 2  # content words that make a part: those next to the relation
 _NAMES_WITHIN: Final = 5
 _BY: Final = 5
+_FROM: Final = 4
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ def find_exchange(claim: Sequence[Word], source: Sequence[Word]) -> Exchange | N
             opposed = not same and are_opposites(word.key, other.key)
             if not same and not (opposed and _is_comparison(word, claim)):
                 continue
+            if _counts(word, claim) and not _is_comparison(other, source):
+                continue
             ours, theirs = _relation(word, claim), _relation(other, source)
             if opposed:
                 theirs = _Relation(theirs.second, theirs.first)
@@ -58,7 +66,7 @@ def find_exchange(claim: Sequence[Word], source: Sequence[Word]) -> Exchange | N
     return None
 
 
-_DIRECTED: Final = frozenset({"before", "after", "than", "above", "below", "over"})
+_DIRECTED: Final = frozenset({"before", "after", "than", "above", "below", "over", "to"})
 
 
 def _is_comparison(word: Word, read: Sequence[Word]) -> bool:
@@ -66,8 +74,17 @@ def _is_comparison(word: Word, read: Sequence[Word]) -> bool:
     return "than" in after
 
 
+def _counts(word: Word, read: Sequence[Word]) -> bool:
+    """In "more seats than" the seats are compared, and relate nothing."""
+    return any(
+        one.lower in ("more", "fewer", "less") and one.place == word.place - 1 for one in read
+    )
+
+
 def _relation(word: Word, read: Sequence[Word]) -> _Relation:
     same = [one for one in read if one.clause == word.clause]
+    if word.lower == "to":
+        return _journey(word, same)
     before = _part([one for one in same if _carries(one) and one.place < word.place][::-1])
     be = any(one.lower in _BE and 0 < word.place - one.place <= 2 for one in same)
     by = [one for one in same if one.lower == "by" and 0 < one.place - word.place <= _BY]
@@ -76,6 +93,16 @@ def _relation(word: Word, read: Sequence[Word]) -> _Relation:
         return _Relation(agent, before, True)
     after = _part([one for one in same if _carries(one) and one.place > word.place])
     return _Relation(before, after)
+
+
+def _journey(word: Word, same: Sequence[Word]) -> _Relation:
+    """ "From A to B", and nothing of any other "to"."""
+    led = [one for one in same if word.place - _FROM <= one.place < word.place]
+    if not any(one.lower == "from" for one in led):
+        return _Relation((), ())
+    first = [one for one in led if _carries(one)][-1:]
+    second = [one for one in same if _carries(one) and one.place > word.place][:1]
+    return _Relation(tuple(first), tuple(second))
 
 
 def _part(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -90,8 +117,8 @@ def _carries(word: Word) -> bool:
 
 
 def _is_noun(word: Word, read: Sequence[Word]) -> bool:
-    """After an article, or before "of": what it names has no sides."""
-    return any(
+    """By its ending, after an article, or before "of": what it names has no sides."""
+    return word.lower.endswith(_NOUN_ENDINGS) or any(
         (one.lower in _ARTICLES and one.place == word.place - 1)
         or (one.lower in ("of", "and", "or") and one.place == word.place + 1)
         for one in read

@@ -93,12 +93,15 @@ _END: Final = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9À-ÖØ-Þ])")
 _LONGEST: Final = 600  # characters; what has no full stop for longer is divided at ";" or a space
 
 
+_IDEOGRAPH: Final = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_BESIDE_IDEOGRAPH: Final = re.compile(rf"(?<={_IDEOGRAPH})(?=[0-9])|(?<=[0-9])(?={_IDEOGRAPH})")
 _SHORTENED: Final = re.compile(r"(?i)\b(\w+?)n't\b")
 
 
 def plain(text: str) -> str:
-    """With one sign for one meaning, and "didn't" written out."""
-    return _SHORTENED.sub(_written_out, text.translate(_SIGNS))
+    """With one sign for one meaning, "didn't" written out, and a space between an ideograph and a
+    digit, which stand together in no number."""
+    return _SHORTENED.sub(_written_out, _BESIDE_IDEOGRAPH.sub(" ", text.translate(_SIGNS)))
 
 
 def _written_out(match: re.Match[str]) -> str:

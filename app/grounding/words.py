@@ -6,12 +6,13 @@ sentence, or one with a digit or capitals within (``TREM2``, ``PD-1``).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.grounding.lexicon import (
     FUNCTION_WORDS,
     LIGHT_WORDS,
+    PHRASES,
     are_one_nation,
     are_synonyms,
     key_of,
@@ -54,7 +55,27 @@ def words(text: str) -> list[Word]:
         found.append(
             _word(match.group(), place, clause, _begins(text, match.start()), match.start())
         )
+    return _joined(found)
+
+
+def _joined(read: list[Word]) -> list[Word]:
+    """Phrases as one word each; the longest that begins at a word."""
+    found: list[Word] = []
+    place = 0
+    while place < len(read):
+        word, length = read[place], 1
+        for keys, meant in PHRASES.get(word.key, ()):
+            if tuple(one.key for one in read[place : place + len(keys)]) == keys:
+                text = " ".join(one.text for one in read[place : place + len(keys)])
+                word, length = replace(_plain(meant, word), text=text), len(keys)
+                break
+        found.append(word)
+        place += length
     return found
+
+
+def _plain(lower: str, at: Word) -> Word:
+    return _word(lower, at.place, at.clause, False, at.start)
 
 
 def same_meaning(a: Word, b: Word) -> bool:

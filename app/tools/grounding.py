@@ -41,9 +41,10 @@ GROUNDING = Tool(
         method="Each sentence is laid beside the part of the source that says most of it. Numbers, "
         "units, dates and identifiers must agree after unit conversion, at the precision written; "
         "negations, directions, limits, quantifiers and who did it to whom must not be turned "
-        "about; whether the rest follows is a probability from the similarity of the sentences and "
-        "the words that the source lacks, by weights fitted on pairs written for it, or what a "
-        "language model says of it where one is set; the scope says which.",
+        "about, and no word of a kind (a colour, a nation) may stand for another of it; whether "
+        "the rest follows is a probability from the similarity of the sentences and the words that "
+        "the source lacks, by weights fitted on pairs written for it, or what a language model "
+        "says of it where one is set; the scope says which.",
         arguments=Arguments,
         assumptions=("The text is English.", "The source is the whole of what is cited."),
         limits=(

@@ -50,6 +50,28 @@ def test_what_the_source_does_not_say_is_not_supported() -> None:
     assert "Denmark" in found.failed[0].words
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["No.", "Nobody came, nobody went.", "The flow rose and the flow fell.", SOURCE, "Нет, 5 мг."],
+)
+def test_a_text_follows_from_itself(text: str) -> None:
+    assert check(text, text, EMBED).verdict is Verdict.SUPPORTED
+
+
+def test_a_time_beside_ideographs_is_read() -> None:
+    found = check("压片机在15:20停止。", "压片机在14:20停止。", EMBED)
+    assert found.verdict is Verdict.CONTRADICTED
+    assert [(one.kind, one.words, one.expected) for one in found.failed] == [
+        (FailureKind.DATE, "15:20", "14:20")
+    ]
+
+
+def test_a_word_of_its_kind_in_the_place_of_the_sources_is_a_contradiction() -> None:
+    found = check("The tablets are blue.", "The tablets are green.", EMBED)
+    assert found.verdict is Verdict.CONTRADICTED
+    assert [(one.words, one.expected) for one in found.failed] == [("blue", "green")]
+
+
 def test_one_false_sentence_spoils_a_claim() -> None:
     claim = "Hardness was not tested. The compression force fell to 6.8 kN."
     assert check(claim, SOURCE, EMBED).verdict is Verdict.CONTRADICTED

@@ -28,6 +28,10 @@ def _kinds(claim: str, source: str) -> set[FailureKind]:
         ("All samples were tested.", "Some samples were tested.", FailureKind.POLARITY),
         ("The report must be signed.", "The report may be signed.", FailureKind.POLARITY),
         ("The sealed vial was stable.", "The sealed vial was unstable.", FailureKind.POLARITY),
+        ("Gene X slows growth.", "Loss of gene X slowed growth.", FailureKind.POLARITY),
+        ("The firm will cut jobs.", "The firm ruled out to cut jobs.", FailureKind.NEGATION),
+        ("The association persisted.", "The association disappeared.", FailureKind.POLARITY),
+        ("It is soluble in chloroform.", "It is insoluble in chloroform.", FailureKind.POLARITY),
     ],
 )
 def test_what_is_turned_about_fails(claim: str, source: str, kind: FailureKind) -> None:
@@ -44,6 +48,8 @@ def test_what_is_turned_about_fails(claim: str, source: str, kind: FailureKind) 
         ("The assay complied with its specification.", "The assay was within the limits."),
         ("No more than 5 g was used.", "At most 5 g was used."),
         ("The pressure rose and the flow fell.", "The flow fell while the pressure rose."),
+        ("Gene X promotes growth.", "Knockdown of gene X suppressed growth."),
+        ("Visitors may not go into the corridor.", "Visitors are not let into the corridor."),
     ],
 )
 def test_one_thing_said_in_two_ways_agrees(claim: str, source: str) -> None:
@@ -57,6 +63,7 @@ def test_one_thing_said_in_two_ways_agrees(claim: str, source: str) -> None:
         ("F-0912 was replaced by F-0911.", "F-0911 was replaced by F-0912."),
         ("The kemane is smaller than the kelari.", "The kelari is smaller than the kemane."),
         ("The show was created by Peter Oakes.", "The show was created by Dora Whitfield."),
+        ("The flight went from Bogota to Lima.", "It was a flight from Lima to Bogota."),
     ],
 )
 def test_exchanged_parts_are_seen(claim: str, source: str) -> None:
@@ -69,6 +76,8 @@ def test_exchanged_parts_are_seen(claim: str, source: str) -> None:
         ("Petra Novak was beaten by Weller.", "In the final Weller beat Petra Novak."),
         ("The kelari is smaller than the kemane.", "The kemane is larger than the kelari."),
         ("Weller met Petra Novak.", "Petra Novak beat Weller."),
+        ("The Greens have more seats than the Reds.", "The Reds lost seats to the Greens."),
+        ("The flight went from Lima to Bogota.", "It was a flight from Lima to Bogota."),
     ],
 )
 def test_the_same_parts_in_another_order_are_not_exchanged(claim: str, source: str) -> None:
