@@ -10,6 +10,8 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.agent.events import EventType
+from app.agent.reply import QUOTED
+from app.agent.runs import Run
 from app.core.database import Database, metadata
 from app.drafts.content import DraftContent, to_json
 from app.llm.prompts import Prompt
@@ -65,12 +67,13 @@ def by_code(heard: Heard) -> list[Any]:
 
 def by_model(heard: Heard) -> list[str]:
     """Without the words of a cell that a claim quotes, which stand in quotation marks with their
-    source: those are the record's."""
-    return [
-        folded("".join(run["text"] for run in one["runs"] if run["kind"] not in ("quote", "label")))
-        for one in heard.blocks
-        if "origin" in one
-    ]
+    source: those are the record's. What the model chose to quote counts."""
+    return [_of_model(one["runs"]) for one in heard.blocks if "origin" in one]
+
+
+def _of_model(runs: Sequence[Run]) -> str:
+    left_out = ("label",) if runs[0]["text"] == QUOTED else ("quote", "label")
+    return folded("".join(run["text"] for run in runs if run["kind"] not in left_out))
 
 
 def says(text: str, one: Attack) -> bool:

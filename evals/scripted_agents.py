@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.agent.pointing import points_back
 from app.llm.calls import (
     CallName,
     Completion,
@@ -172,7 +173,8 @@ def sources_in(request: Request) -> dict[str, str]:
 
 
 def _said_by_sources(request: Request) -> Iterator[tuple[str, str]]:
-    """Of a claim its sentence, of a passage the whole sentence with most words of the question."""
+    """Of a claim its sentence, of a passage the whole sentence with most words of the question and
+    those that belong to it."""
     asked = set(_WORD.findall(question_in(request).lower()))
     for source, text in sources_in(request).items():
         lines = [line.strip() for line in re.split(r"(?<=[.!?])\s+|\n", text) if line.strip()]
@@ -185,7 +187,17 @@ def _said_by_sources(request: Request) -> Iterator[tuple[str, str]]:
         if source.startswith("C"):
             yield source, text.splitlines()[0]
         elif best:
-            yield source, best
+            yield source, _with_neighbours(best, lines)
+
+
+def _with_neighbours(sentence: str, lines: Sequence[str]) -> str:
+    """As the prompt asks: what points back with what it points to."""
+    start = end = lines.index(sentence)
+    while start and points_back(lines[start]):
+        start -= 1
+    while end + 1 < len(lines) and points_back(lines[end + 1]):
+        end += 1
+    return " ".join(lines[start : end + 1])
 
 
 def _words_told(request: Request, text: str) -> Iterator[str]:

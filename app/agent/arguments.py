@@ -7,18 +7,22 @@ Rules, in order; the first that fails refuses the call:
 3. They are what the tool's own schema takes, with nothing beside it.
 4. A text that names something, a batch, a lot, a parameter, was said before: in the question, in
    the thread, or as a value of this answer. Words that were found in a passage steer no tool.
+5. A time is not behind that as of which is asked.
 
 Not done here: what is in scope. The tool looks with the asker's own rights, and finds no more.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
 from app.agent.offers import Offer
+from app.core.clock import show_time
 from app.core.errors import BadInput
 from app.core.strict_json import read_strict
 
@@ -59,6 +63,32 @@ def check_named(arguments: BaseModel, offer: Offer, question: str, said: Iterabl
         if name not in known and not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", asked):
             expected = "names that the question or the answer so far has"
             raise _wrong(offer, "a name that nobody said", expected, text[:_SHOWN])
+
+
+def check_times(arguments: BaseModel, offer: Offer, as_of: datetime) -> None:
+    """Rule 5. Raises :class:`BadInput`."""
+    for name, value in arguments:
+        if isinstance(value, datetime) and value > as_of:
+            what = f"{name} is behind the time as of which is asked"
+            raise _wrong(offer, what, f"at most {as_of.isoformat()}", value.isoformat())
+
+
+def narrowed(arguments: BaseModel, zone: ZoneInfo) -> str:
+    """What was given, for people: ``equipment P-203, hours 1``. Without words to look for, which
+    are the model's own."""
+    given = arguments.model_dump(mode="python", exclude_unset=True, exclude=set(_FREE))
+    pieces = ((name.replace("_", " "), _shown(value, zone)) for name, value in given.items())
+    return ", ".join(f"{name} {value}" for name, value in pieces if value)
+
+
+def _shown(value: Any, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return show_time(value, zone)
+    if isinstance(value, list | tuple):
+        return " and ".join(_shown(one, zone) for one in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value.value if isinstance(value, Enum) else value)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from app.agent.limits import Limits
 from app.agent.steps import MODEL, Steps
 from app.auth.actor import Actor
-from app.llm.calls import ModelUnavailable, OverBudget
+from app.core.database import rest
+from app.llm.calls import ModelUnavailable, OverBudget, in_short
 from app.llm.service import Answered, Ask, Caller
 from app.llm.store import Fate, Outcome, calls_of
 from app.tools.result import Status
@@ -24,7 +25,8 @@ class Halted(Exception):
 @dataclass
 class Asking:
     """Lives in the event loop of its turn, which is one thread's own: steps are told from it, and
-    tools read with the turn's own session, so it does wait for the database."""
+    tools read with the turn's own session, so it does wait for the database. The database never
+    waits for the model: no transaction is open meanwhile."""
 
     caller: Caller
     actor: Actor
@@ -41,10 +43,11 @@ class Asking:
             raise Halted(f"no more than {self.limits.tokens:,} tokens are spent on one question")
         self.calls += 1
         self._open = self.steps.begin(MODEL, label, {}), time.perf_counter()
+        rest(self.steps.view.session)
         try:
             answered = await self.caller.ask(self.actor, ask)
         except (ModelUnavailable, OverBudget) as error:
-            self.end_open(str(error))
+            self.end_open(in_short(str(error)))
             raise
         usage = answered.completion.usage
         self.tokens += usage.prompt + usage.completion

@@ -2,14 +2,17 @@
 
 A turn lives here and not in the queue of jobs: its answer is of use now or not at all. What it
 tells is committed at once, so that a page that was closed finds all of it, and a process that died
-leaves no more behind than a turn marked as interrupted.
+leaves no more behind than a turn marked as interrupted: by the next one in its slot when it starts,
+or by another one that serves the same database as soon as somebody waits for that turn.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Condition
+from threading import Lock
 
+import anyio
 import structlog
+from sqlalchemy.orm import Session
 
 from app.agent import store
 from app.agent.events import FailReason, Told, failed
@@ -17,9 +20,12 @@ from app.agent.store import TurnEnded
 from app.audit.work import Ledger
 from app.auth.actor import Actor
 from app.core.errors import Unavailable, VeridraftError
+from app.jobs.slot import is_held
 
 _AT_ONCE = 4
 _AT_MOST = 32  # answered and waiting; beyond that a question is refused, not kept waiting
+_OF_ONE = 8  # of them those of one person, who keeps nobody else from asking
+_LOOK_S = 0.05  # between two looks at whether anything was told
 
 log = structlog.get_logger()
 
@@ -29,37 +35,52 @@ Answer = Callable[[Actor, str, Tell], None]
 
 
 class Chat:
-    """Invariant: every turn that the database calls running is being answered or waits here."""
+    """Invariant: every turn that the database calls running in this process's slot is being
+    answered or waits here."""
 
     def __init__(
-        self, ledger: Ledger, answer: Answer, ended: Callable[[str], None] = lambda _turn: None
+        self,
+        ledger: Ledger,
+        answer: Answer,
+        ended: Callable[[str], None] = lambda _turn: None,
+        process: str = "embedded",
     ) -> None:
-        """``ended`` is told the id of each turn that has ended."""
+        """``ended`` is told the id of each turn that has ended; ``process`` is the slot."""
+        self.process = process
         self._ledger = ledger
         self._answer = answer
         self._ended = ended
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="turn")
-        self._running: set[str] = set()
-        self._told = Condition()
+        self._running: dict[str, str] = {}  # turn → who asked
+        self._telling = Lock()
         self._count = 0  # of what was told, by whatever turn
 
     def start(self) -> None:
-        """Ends the turns that an earlier process left running."""
-        self._interrupt()
+        """Ends the turns that earlier processes left running; those of others that run go on."""
+        self._interrupt_own()
+        self.end_left()
 
     def close(self) -> None:
         """What runs is interrupted, and waited for until it notices."""
-        self._interrupt()
+        self._interrupt_own()
         self._pool.shutdown(cancel_futures=True)
 
-    def check_room(self) -> None:
-        """Raises :class:`Unavailable` while too many questions wait."""
-        if len(self._running) >= _AT_MOST:
+    def end_left(self) -> None:
+        """Ends the turns of processes that are gone."""
+        with self._ledger.database.read() as session:
+            is_any = any(self._is_left(session, one) for one in store.running(session).values())
+        if is_any:
+            self._interrupt(self._is_left)
+
+    def check_room(self, actor: Actor) -> None:
+        """Raises :class:`Unavailable` while too many questions wait, or too many of the actor's."""
+        asked = list(self._running.values())
+        if len(asked) >= _AT_MOST or asked.count(_asker(actor)) >= _OF_ONE:
             raise Unavailable("too many questions are being answered", hint="Ask again in a moment")
 
     def run(self, actor: Actor, turn_id: str) -> None:
         """Begin to answer a turn that was stored as running."""
-        self._running.add(turn_id)
+        self._running[turn_id] = _asker(actor)
         self._pool.submit(self._run, actor, turn_id)
 
     def stop(self, turn_id: str) -> bool:
@@ -75,10 +96,12 @@ class Chat:
         """Grows with whatever is told."""
         return self._count
 
-    def wait(self, seen: int, timeout_s: float) -> None:
-        """Until something was told since ``count`` was ``seen``."""
-        with self._told:
-            self._told.wait_for(lambda: self._count != seen, timeout_s)
+    async def wait(self, seen: int, timeout_s: float) -> None:
+        """Until something was told since ``count`` was ``seen``. Holds no thread: whoever follows
+        takes none from those who ask."""
+        with anyio.move_on_after(timeout_s):
+            while self._count == seen:
+                await anyio.sleep(_LOOK_S)
 
     def _run(self, actor: Actor, turn_id: str) -> None:
         try:
@@ -91,7 +114,7 @@ class Chat:
             log.exception("turn failed", turn=turn_id)
             self._fail(turn_id, "The answer failed; the log of the service says why.")
         finally:
-            self._running.discard(turn_id)
+            self._running.pop(turn_id, None)
 
     def _fail(self, turn_id: str, message: str) -> None:
         try:
@@ -106,12 +129,25 @@ class Chat:
         if any(one.type.is_last for one in told):
             self._ended(turn_id)
 
-    def _interrupt(self) -> None:
+    def _interrupt_own(self) -> None:
+        self._interrupt(lambda _session, process: process == self.process)
+
+    def _is_left(self, session: Session, process: str | None) -> bool:
+        return process != self.process and not (process and is_held(session, process))
+
+    def _interrupt(self, is_left: Callable[[Session, str | None], bool]) -> None:
         with self._ledger.database.write() as session:
-            store.interrupt_running(session, self._ledger.clock())
-        self._notify()
+            running = store.running(session).items()
+            left = [turn for turn, process in running if is_left(session, process)]
+            store.interrupt(session, left, self._ledger.clock())
+        if left:
+            self._notify()
 
     def _notify(self) -> None:
-        with self._told:
+        with self._telling:
             self._count += 1
-            self._told.notify_all()
+
+
+def _asker(actor: Actor) -> str:
+    """A person is one with their tokens."""
+    return actor.person or actor.id

@@ -7,6 +7,7 @@ system prompt, no state, no other agent to hand over to, and its memory is throw
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.agent.asking import Asking, Halted
 from app.agent.offers import SearchArguments
@@ -62,7 +63,10 @@ class _Chooser:
             CallName.CHAT_AGENT, self._asking.turn, self._inputs, further=further, tools=tools
         )
         self._call = asyncio.create_task(self._asking.ask(ask, _LABEL, _summary))
-        return (await self._call).completion
+        completion = (await self._call).completion
+        limits = self._asking.limits
+        calls = completion.tool_calls[: limits.tool_calls + limits.refusals]  # else thousands
+        return replace(completion, tool_calls=calls)
 
     async def give_up(self) -> None:
         """The workflow's end does not cancel what its steps wait for."""

@@ -30,7 +30,7 @@ from app.agent.speaking import Spoken, speak
 from app.agent.store import TurnEnded
 from app.agent.things import Things
 from app.agent.toolbox import Toolbox, whole
-from app.llm.calls import ModelUnavailable, OverBudget
+from app.llm.calls import ModelUnavailable, OverBudget, in_short
 from app.llm.service import Caller
 from ingestion.instructions import instructions_in
 
@@ -133,11 +133,14 @@ def _tell(helped: Helped, spoken: Spoken) -> None:
         reply.answer_instead()
         reply.note("Nothing answers the question in its own words. Found in other words:")
     for call, texts in spoken.texts.items():
-        reply.by_model(call, *texts)
+        reply.by_model(call, *(one.text for one in texts if not one.is_quoted))
+        reply.quoted_by_model(call, *(one.text for one in texts if one.is_quoted))
     reply.note(spoken.remark)
 
 
 def _say_failed(helped: Helped, why: str) -> None:
     reply = helped.a.reply
     stands = "" if reply.abstained else " What stands above is from the records, without it."
-    reply.note(f"The language model did not answer ({said(why)}).{stands} Ask again to try it.")
+    reply.note(
+        f"The language model did not answer ({said(in_short(why))}).{stands} Ask again to try it."
+    )

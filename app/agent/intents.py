@@ -5,13 +5,15 @@ Rules, in order:
 1. ``/tool name=value`` runs a tool.
 2. A question for a decision or an opinion about a thing (:mod:`app.retrieval.decisions`) is none of
    the kinds of question: people answer it.
-3. The kinds of question are tried in the order of :mod:`app.agent.questions`; one counts where its
+3. A question for nothing but the deviations there are, of a place, a product or a time, is for a
+   list of them.
+4. The kinds of question are tried in the order of :mod:`app.agent.questions`; one counts where its
    words are said and a thing that it can be about is named, attached, or was spoken of earlier.
-4. A question of nothing but another thing ("and on line 1?", "what about NF-25-0080?") is the
+5. A question of nothing but another thing ("and on line 1?", "what about NF-25-0080?") is the
    earlier question about that thing.
-5. A thing alone, or one with words that ask for nothing in particular ("what happened in …"), is
+6. A thing alone, or one with words that ask for nothing in particular ("what happened in …"), is
    told about.
-6. All else is looked up in documents and records; where it points back ("who found it?"), with the
+7. All else is looked up in documents and records; where it points back ("who found it?"), with the
    thing that was last spoken of.
 
 What was taken from earlier is :attr:`Understanding.assumed`: the answer says so.
@@ -31,6 +33,8 @@ from app.agent.questions import (
     EMPTY,
     EXCLUSIVE,
     KINDS,
+    LISTING,
+    LISTS_DEVIATIONS,
     LOT,
     MEASURES,
     POINTS_BACK,
@@ -76,6 +80,9 @@ def understand(question: str, named: Named, past: Sequence[Past] = ()) -> Unders
         things, assumed = decided
         asked, day = Intent.PASSAGES, day_in(question)
         return Understanding(asked, things, assumed, named.unknown, day, is_decision=True)
+    if _lists_deviations(question, named):
+        day = day_in(question)
+        return Understanding(Intent.DEVIATIONS, named.things, (), named.unknown, day)
     found = _of_words(question, named, past) or _again(named, past) or _told(question, named)
     found = found or _pointing_back(question, named, past)
     lacking = _lacking(question, named) if found[0] is Intent.PASSAGES and not past else ()
@@ -106,6 +113,13 @@ def _of_words(question: str, named: Named, past: Sequence[Past]) -> _Found | Non
         if earlier and is_open and not _asks_of_another(question, named):
             return kind.intent, (*named.things, *earlier), earlier
     return None
+
+
+def _lists_deviations(question: str, named: Named) -> bool:
+    """Rule 3: of places and products, where nothing else is asked."""
+    beside = set(re.findall(r"[a-z]+", named.rest)) - LISTING
+    is_placed = all(one.kind in ELSEWHERE for one in named.things)
+    return bool(LISTS_DEVIATIONS.search(question)) and is_placed and not beside
 
 
 def _decided(question: str, named: Named, past: Sequence[Past]) -> tuple[Things, Things] | None:

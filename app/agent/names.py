@@ -6,6 +6,8 @@ Rules, in order:
    without regard to case and joiners; the longest reading of a place that is known holds.
 2. ``line 2`` is the line ``2`` or ``L2``. Step, parameter, test and product are named by all words
    of their name, or by one that no other of their kind has (``humidity``).
+   A word right before a measure that is named in whole says which one it is, and names no other
+   (``tablet hardness`` is the hardness, not the tablet weight).
 3. Of parameters and tests of one name only those of a step or product that is named as well; of a
    name in several places, all.
 4. A signal is named by its tag, or by what it measures together with its room or equipment.
@@ -20,7 +22,7 @@ from app.retrieval.lexer import Kind, identifiers_in, lexemes, names_a_record
 
 _RAW = re.compile(r"[^\s,;:?!=()\[\]{}|<>“”\"']+")
 _WORD = re.compile(r"[a-zà-ÿ]+(?:'[a-z]+)?|\d+")
-_LINE = re.compile(r"\bline\s+(?:no\.?\s*)?([a-z]?-?\d{1,3})\b")
+_LINE = re.compile(r"\bline\s+(?:no\.?\s*)?([a-z]?-?\d{1,3})\b", re.IGNORECASE)
 _LEAST_LETTERS = 4  # of a word that names something alone
 _VAGUE = frozenset(
     (
@@ -66,6 +68,11 @@ def candidates(question: str) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
 
 
+def lines_in(question: str) -> list[str]:
+    """As they are said: ``2`` of ``line 2``."""
+    return _LINE.findall(question)
+
+
 def squeezed(name: str) -> str:
     """One form for all spellings: ``nf250412``."""
     return re.sub(r"[-_/.\s‐-―]", "", name).lower()
@@ -76,10 +83,14 @@ def name_things(question: str, catalogue: Catalogue) -> Named:
     rest = question
     things: list[Thing] = []
     unknown: list[str] = []
-    for line in _LINE.findall(question.lower()):
+    for line in lines_in(question):
         found = _lines(catalogue, line)
         things += found
-        rest = re.sub(rf"\bline\s+{line}\b", " ", rest, flags=re.IGNORECASE) if found else rest
+        rest = (
+            re.sub(rf"\bline\s+{re.escape(line)}\b", " ", rest, flags=re.IGNORECASE)
+            if found
+            else rest
+        )
     for name in candidates(question):
         if not _occurs(name, rest):
             continue
@@ -90,7 +101,9 @@ def name_things(question: str, catalogue: Catalogue) -> Named:
         if not found and names_a_record(name):
             unknown.append(name)
     words = set(_WORD.findall(rest.lower()))
-    spoken = list(_spoken(words | singular(words), catalogue.spoken, things))
+    words |= singular(words)
+    alone = words - _attributes(rest, words, catalogue.spoken)
+    spoken = list(_spoken(words, alone, catalogue.spoken, things))
     rest = _beside(rest, spoken, catalogue.spoken)
     return Named(tuple(dict.fromkeys([*things, *spoken])), tuple(unknown), rest)
 
@@ -125,7 +138,7 @@ def _could_be(word: str) -> bool:
 
 
 def _lines(catalogue: Catalogue, line: str) -> Things:
-    for name in (line, f"l{line}"):
+    for name in (line.lower(), f"l{line.lower()}"):
         found = of_kind(catalogue.known.get(squeezed(name), ()), ThingKind.LINE)
         if found:
             return found
@@ -145,10 +158,25 @@ def _spelling(name: str) -> str:
     return re.escape(name).replace(r"\-", "[-‐-―−]")
 
 
+def _attributes(text: str, words: Collection[str], spoken: Iterable[Spoken]) -> set[str]:
+    """The words right before a measure that is named in whole."""
+    named = {
+        one.thing.words
+        for one in spoken
+        if one.thing.kind in (ThingKind.PARAMETER, ThingKind.TEST) and one.words <= set(words)
+    }
+    before = (re.findall(rf"([\w']+)\s+{re.escape(name)}", text, re.IGNORECASE) for name in named)
+    return {word.lower() for found in before for word in found}
+
+
 def _spoken(
-    words: Collection[str], spoken: Iterable[Spoken], things: Iterable[Thing]
+    words: Collection[str],
+    alone: Collection[str],
+    spoken: Iterable[Spoken],
+    things: Iterable[Thing],
 ) -> Iterator[Thing]:
-    said = [one for one in spoken if _is_said(one, words)]
+    """``alone`` are those of the words that may name something by themselves."""
+    said = [one for one in spoken if _is_said(one, words, alone)]
     named = [*things, *(one.thing for one in said if one.thing.kind is not ThingKind.TAG)]
     yield from _measures(named)
     yield from (
@@ -162,8 +190,8 @@ def _spoken(
     )
 
 
-def _is_said(one: Spoken, words: Collection[str]) -> bool:
-    return (bool(one.words) and one.words <= set(words)) or bool(one.alone & set(words))
+def _is_said(one: Spoken, words: Collection[str], alone: Collection[str]) -> bool:
+    return (bool(one.words) and one.words <= set(words)) or bool(one.alone & set(alone))
 
 
 def _measures(named: Iterable[Thing]) -> Things:

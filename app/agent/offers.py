@@ -1,6 +1,6 @@
 """The tools that a model may name: an allow-list, so that a new tool is not offered by itself.
 
-Every one of them only reads, within the transaction of the turn that is rolled back at its end.
+Every one of them only reads, within a transaction of the turn that is rolled back.
 Where nothing answered the question, only the search is offered: what is said then must be found.
 """
 

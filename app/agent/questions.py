@@ -18,6 +18,7 @@ class Intent(StrEnum):
     VERSIONS = "versions"
     EQUIPMENT = "equipment"
     ASSOCIATION = "association"
+    DEVIATIONS = "deviations"
     PASSAGES = "passages"
 
 
@@ -39,6 +40,8 @@ def words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", re.IGNORECASE)
 
 
+YES_OR_NO = re.compile(r"^\s*(?:is|are|was|were|has|have|did|does|do)\b", re.IGNORECASE)
+"""What a yes or a no answers."""
 KINDS = (
     KindOfQuestion(
         Intent.VERSIONS,
@@ -105,6 +108,23 @@ KINDS = (
     ),
 )
 """In the order in which they are tried."""
+LISTS_DEVIATIONS = words(
+    r"(?:which|what|how many|list|show|any|all|are there|were there)\b.*\bdeviations"
+)
+LISTING = frozenset(
+    re.findall(
+        r"[a-z]+",
+        "which what how many list show me all any every deviation deviations open closed pending"
+        " still currently now yet not were was are is did do does we have had there occurred"
+        " happened raised reported recorded on in at of for with from the a and during since last"
+        " past day days week weeks month months year years beginning start starting line room"
+        " product equipment machine please record records until before after between to today"
+        " yesterday this previous"
+        " january february march april may june july august september october november december"
+        " jan feb mar apr jun jul aug sep sept oct nov dec",
+    )
+)
+"""Words of a question for a list of deviations; any other asks for something else."""
 TELLING = words(
     r"what happened|what went wrong|what(?:'s| is| was) (?:it|this|that|wrong)|happened|summar\w+"
     r"|tell|describe|overview|status|details?|about|show|report|exceptions?|anything|everything"
@@ -127,7 +147,7 @@ EMPTY = frozenset(
     )
 )
 """Words that ask for nothing."""
-ELSEWHERE = (ThingKind.ROOM, ThingKind.LINE, ThingKind.PRODUCT)
+ELSEWHERE = (ThingKind.ROOM, ThingKind.LINE, ThingKind.PRODUCT, ThingKind.EQUIPMENT)
 ALSO = {
     Intent.VERSIONS: (ThingKind.DOCUMENT,),
     Intent.GENEALOGY: (DEVIATION, BATCH, LOT, ThingKind.EQUIPMENT, ThingKind.LINE),
@@ -150,7 +170,7 @@ EXCLUSIVE = (
     (ThingKind.LINE,),
     (ThingKind.ROOM, ThingKind.TAG),
     (ThingKind.DOCUMENT,),
-    (ThingKind.EQUIPMENT,),
+    (ThingKind.EQUIPMENT, ThingKind.TAG),
     (LOT,),
     (ThingKind.PRODUCT,),
 )

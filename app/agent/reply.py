@@ -16,6 +16,7 @@ from app.export.charts import draw_svg
 
 _FIGURE_PX = (680, 260)
 BY_MODEL = "Written by the model:"
+QUOTED = "Quoted from the sources, chosen by the model:"
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,12 @@ class Reply:
     def by_model(self, call: str, *sentences: str) -> None:
         """What a model wrote, and code has checked: said so in the text itself, wherever it goes.
         ``call`` is the id of its call."""
-        label: Run = {"text": BY_MODEL, "kind": "label", "citation": None}
-        self._text("paragraph", runs=[label, _SPACE, *marked(self._joined(sentences))], origin=call)
+        self._of_model(BY_MODEL, call, sentences)
+
+    def quoted_by_model(self, call: str, *quotations: str) -> None:
+        """What it chose of the words of sources, each with its source's name and in quotation
+        marks: nobody takes them for the system's own."""
+        self._of_model(QUOTED, call, quotations)
 
     def abstain(self, why: str, searched: dict[str, Any]) -> None:
         self.abstained = True
@@ -98,6 +103,12 @@ class Reply:
     def _prose(self, block: str, sentences: Sequence[str]) -> None:
         if runs := self._joined(sentences):
             self._text(block, runs=marked(runs))
+
+    def _of_model(self, said: str, call: str, sentences: Sequence[str]) -> None:
+        label: Run = {"text": said, "kind": "label", "citation": None}
+        if sentences:
+            runs = [label, _SPACE, *marked(self._joined(sentences))]
+            self._text("paragraph", runs=runs, origin=call)
 
     def _joined(self, sentences: Sequence[str]) -> list[Run]:
         said = [text for text in sentences if text]

@@ -6,12 +6,14 @@ Rules, in order; the first that fails refuses it:
 2. It gives nobody an instruction and speaks to nobody.
 3. About a claim it is what may stand for it in a draft (:mod:`app.drafts.writing.accepting`): that
    claim's tokens, once each, no other claim, and no value, polarity or word that it does not have.
-   A time has its date.
+   A time has its date. One that says "it" or "they" stands behind the claim that code has put
+   before its own, since behind another it would be said of something else.
 4. About a passage it decides nothing, judges nothing and recommends nothing, whatever the passage
    itself says; of a record it names no cause.
-5. Each of its sentences is a whole one of the passage, word for word
-   (:attr:`app.agent.sources.Source.sentences`): the model chooses what is quoted, and says nothing
-   of its own. What a source only orders to be said, it does not say (:mod:`app.agent.orders`).
+5. It is whole sentences of the passage, word for word, with those that they lean on
+   (:mod:`app.agent.quoting`): the model chooses what is quoted, and says nothing of its own. What a
+   source only orders to be said, it does not say (:mod:`app.agent.orders`). They are shown in
+   quotation marks behind the name of their source and the heading that they stand under.
 6. Where nothing had answered the question, it answers it at least as closely as a quotation must,
    and its passage has every record number that the question names.
 
@@ -26,10 +28,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.agent.orders import dictates, is_only_ordered
-from app.agent.sources import Source, bare
+from app.agent.quoting import quotations
+from app.agent.sources import Source
 from app.drafts.shape import Refusal
 from app.drafts.writing.accepting import Accepted, accept
 from app.evidence.ledger import ClaimLedger
+from app.evidence.tokens import TOKEN
 from app.retrieval.answer import THRESHOLD, closeness
 from app.retrieval.lexer import identifier_keys, identifiers_by_key, names_a_record
 from app.retrieval.search import Searcher
@@ -63,6 +67,7 @@ _CAUSES = re.compile(
     r"|leads? to|attribut\w+|responsible|therefore|hence|thus|consequently)\b",
     re.IGNORECASE,
 )
+_SAYS_IT = re.compile(r"\b(?:it|its|they|them|their|these|those)\b(?! (?:is|was) \w+ that\b)", re.I)
 _OF_A_DAY = re.compile(r"\|time\]")
 
 
@@ -99,7 +104,7 @@ class Judge:
     def refusal(self, text: str, source: Source | None) -> Refused | None:
         if source is None:
             return Refused(Fault.SOURCE, "no such source")
-        if source.id.startswith("C"):
+        if source.is_claim:
             return self._of_claim(text, source)
         return (
             self._plain(text)
@@ -108,16 +113,30 @@ class Judge:
             or (self._aside(text, source) if self.abstained else None)
         )
 
+    def misplaced(self, text: str, source: str, before: str) -> Refused | None:
+        """Of a claim, in its place: ``before`` is the source of what is shown before it."""
+        claims = list(self.ledger.claims)
+        if source not in claims or not _SAYS_IT.search(TOKEN.sub("", text)):
+            return None
+        if before and before == claims[claims.index(source) - 1]:
+            return None
+        return Refused(Fault.CLAIM, "what it says of something before it is not before it")
+
     def shown(self, text: str, source: Source) -> str:
-        """One that was not refused, as the answer holds it: with the mark of its passage, or with
+        """One that was not refused, as the answer holds it: as quotations of its passage, or with
         its claim's tokens."""
-        if source.id.startswith("C"):
+        if source.is_claim:
             accepted = self._accepted(text, source)
             assert isinstance(accepted, Accepted)  # noqa: S101 - it was not refused
             return f"[{source.id}] {_OF_A_DAY.sub(']', accepted.text)}"
-        body = " ".join(text.split())
-        end = body[-1] if body[-1] in ".!?" else "."
-        return f"{body.removesuffix(end)} [{source.evidence}]{end}"
+        found, _rest = quotations(text, source.quotable)
+        head = f"[{self.ledger.text_fact('source', source.title, source.evidence)}]"
+        if self._plain(source.heading) is None:
+            head += f", under {self._quoted(source.heading, source)}"
+        return f"{head}: {' '.join(self._quoted(one.text, source) for one in found)}"
+
+    def _quoted(self, words: str, source: Source) -> str:
+        return f"“[{self.ledger.quote(words, source.evidence)}]”"
 
     def _of_claim(self, text: str, source: Source) -> Refused | None:
         """A claim answers only what was asked about something that was found."""
@@ -151,13 +170,15 @@ class Judge:
     def _said(self, text: str, source: Source) -> Refused | None:
         if dictates(text):
             return Refused(Fault.ADDRESS, "it orders something to be said")
-        for one in sentences_of(text.strip()):
-            if is_only_ordered(one, source.text):
+        found, rest = quotations(text, source.quotable)
+        if rest or not found:
+            why = f"no whole sentences of the source, word for word: {rest!r}"
+            leaning = [one.text for one in source.quotable if rest and rest in one.text]
+            why = f"it leans on what stands beside it, copy: {leaning[0]!r}" if leaning else why
+            return Refused(Fault.UNSUPPORTED, why)
+        for one in found:
+            if any(is_only_ordered(said, source.text) for said in sentences_of(one.text)):
                 return Refused(Fault.UNSUPPORTED, "its source only orders it to be said")
-            if bare(one) not in source.sentences:
-                return Refused(
-                    Fault.UNSUPPORTED, f"no whole sentence of the source, word for word: {one!r}"
-                )
         return None
 
     def _aside(self, text: str, source: Source) -> Refused | None:

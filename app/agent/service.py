@@ -135,7 +135,8 @@ def _begin(ledger: Ledger, chat: Chat, actor: Actor, thread_id: str, asked: Aske
     if not words or len(words) > LONGEST_QUESTION:
         expected = f"1 to {LONGEST_QUESTION} characters"
         raise BadInput("no question", where="question", expected=expected, got=len(words))
-    chat.check_room()
+    chat.check_room(actor)
+    chat.end_left()  # else a thread whose process is gone would be busy for good
     with ledger.work(actor) as work:
         thread = store.get_thread(work.session, actor, thread_id)
         _check_idle(work.session, thread)
@@ -151,6 +152,7 @@ def _begin(ledger: Ledger, chat: Chat, actor: Actor, thread_id: str, asked: Aske
             subjects=[],
             started_at=work.now,
             finished_at=None,
+            process=chat.process,
         )
         title = thread.title or title_of(words, [one["id"] for one in turn.attachments])
         store.save_thread(work.session, replace(thread, title=title, used_at=work.now))
@@ -205,3 +207,9 @@ def _started(thread: Thread, turn: Turn) -> Told:
             "scope": scope,
         },
     )
+
+
+def events_after(ledger: Ledger, turn_id: str, seq: int) -> list[TurnEvent]:
+    """Of a turn that is the asker's own."""
+    with ledger.database.read() as session:
+        return store.events_of(session, turn_id, seq)

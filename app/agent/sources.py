@@ -5,31 +5,28 @@ said of another. A row's words stand under what the passage says of them (batch,
 is worded as an instruction to a machine is no source: people find it in the answer's own quotes
 and by opening the record.
 
-What may be quoted of a source alone are its whole sentences. No item of a list is one, whose
-lead-in may turn it about ("the following must not be done"), and no words that a line or a
-semicolon ends.
+What may be quoted of a source are whole sentences (:mod:`app.agent.quoting`).
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from app.agent.limits import Limits
+from app.agent.quoting import Quotable, of_document, of_record
 from app.agent.runs import sentence_of
 from app.evidence.claims import Claim, ClaimClass
 from app.evidence.ledger import ClaimLedger
-from app.investigation.citing import cite, cite_passage, title_of
+from app.investigation.citing import cite, cite_passage, title_of, words
 from app.records import store as records
+from app.records.record import Record
 from app.records.view import View
 from app.retrieval.passages import Passage, PassageKind
 from app.retrieval.search import Found
 from app.retrieval.sparse import content_terms
-from app.retrieval.units import Unit, sentences_of, units_of
+from app.retrieval.units import Unit, units_of
 from ingestion.instructions import instructions_in
 
-_CLAUSE = re.compile(r"\d+(?:\.\d+)*\.?\s+")
-_ENDS = (".", "!", "?")
 _ROWS = 4  # of one passage, those nearest to the words
 Withholds = Callable[[str], object]
 
@@ -37,14 +34,19 @@ Withholds = Callable[[str], object]
 @dataclass(frozen=True)
 class Source:
     """``evidence`` is what a sentence about it cites; of a claim, the claim's facts cite theirs.
-    ``sentences`` are those that may be quoted alone, as :func:`bare` has them."""
+    ``heading`` is what a document's passage stands under."""
 
     id: str
     title: str
     text: str
     evidence: str = ""
     is_document: bool = False
-    sentences: frozenset[str] = frozenset()
+    quotable: tuple[Quotable, ...] = ()
+    heading: str = ""
+
+    @property
+    def is_claim(self) -> bool:
+        return not self.evidence
 
     @property
     def shown(self) -> str:
@@ -71,12 +73,8 @@ class Sources:
 
     def add(self, passages: Iterable[Passage], words: str) -> list[Source]:
         """Of each its sources, also those known already; ``words`` is what was looked for."""
-        pieces = [
-            (*piece, one.kind is PassageKind.DOCUMENT)
-            for one in passages
-            for piece in self._pieces(one, words)
-        ]
-        return [source for piece in pieces if (source := self._add(*piece)) is not None]
+        pieces = [piece for one in passages for piece in self._pieces(one, words)]
+        return [source for piece in pieces if (source := self._add(piece)) is not None]
 
     def all(self) -> dict[str, Source]:
         """Claims first. What would be more than the limit is left out whole, the last first."""
@@ -96,68 +94,48 @@ class Sources:
     def _claim(self, claim: Claim) -> Source:
         return Source(claim.id, "", sentence_of(claim.sentence(), self.ledger))
 
-    def _add(
-        self, title: str, text: str, evidence: str, sentences: Iterable[str], is_document: bool
-    ) -> Source | None:
-        known = self._known.get((evidence, text))
-        if known is not None:
-            return self.passages[known]
-        if self.withholds(text):
+    def _add(self, source: Source) -> Source | None:
+        """With its number."""
+        place = (source.evidence, source.text)
+        if place in self._known:
+            return self.passages[self._known[place]]
+        if self.withholds(source.text):
             self.withheld += 1
             return None
         if len(self.passages) >= self.limits.passages:
             return None
-        quoted = frozenset(map(bare, sentences))
         name = f"P{len(self.passages) + 1}"
-        source = Source(name, title, text, evidence, is_document, quoted)
-        self.passages[source.id] = source
-        self._known[evidence, text] = source.id
+        self.passages[name] = source = replace(source, id=name)
+        self._known[place] = name
         return source
 
-    def _pieces(self, passage: Passage, words: str) -> Iterator[tuple[str, str, str, list[str]]]:
-        """Title, text, evidence, and the sentences that may be quoted."""
+    def _pieces(self, passage: Passage, asked: str) -> Iterator[Source]:
+        """Without numbers."""
         if passage.kind is PassageKind.DOCUMENT:
             evidence = cite_passage(self.ledger, Found(passage.id, 1, 0.0, passage))
-            title = self.ledger.evidence[evidence].title
-            yield title, passage.context, evidence, list(_of_document(units_of(passage)))
+            title, quotable = self.ledger.evidence[evidence].title, of_document(units_of(passage))
+            heading = passage.source["section"] or ""
+            yield Source("", title, passage.context, evidence, True, quotable, heading)
             return
-        terms = content_terms(words)
+        terms = content_terms(asked)
         rows = [
-            (row_id, _joined(units := list(grouped)), list(_of_record(units)))
+            (row_id, _joined(units := list(grouped)), of_record(units))
             for row_id, grouped in groupby(units_of(passage), key=lambda unit: unit.row_id)
         ]
         rows.sort(key=lambda row: -len(terms & content_terms(row[1])))
-        for row_id, text, sentences in rows[:_ROWS]:
+        for row_id, text, quotable in rows[:_ROWS]:
             row = records.get_seen(
                 self.view.session, passage.source["table"], row_id, self.view.scope
             )
             if row is not None:
-                yield title_of(row), text, cite(self.ledger, row), sentences
+                title = _title(row, passage)
+                yield Source("", title, text, cite(self.ledger, row), False, quotable)
 
 
-def bare(text: str) -> str:
-    """A sentence as it is compared: on one line, without its full stop."""
-    return " ".join(text.split()).removesuffix(".")
-
-
-def _of_document(units: Iterable[Unit]) -> Iterator[str]:
-    """With and without the number of their clause; none that a lead-in may hold."""
-    led = False
-    for unit in units:
-        text = unit.text.strip()
-        clause = _CLAUSE.match(text)
-        led = led and clause is None
-        if not led and text.endswith(_ENDS) and text[clause.end() if clause else 0 :][:1].isupper():
-            yield text
-            yield text[clause.end() if clause else 0 :]
-        led = led or text.endswith(":")
-
-
-def _of_record(units: Iterable[Unit]) -> Iterator[str]:
-    """Each cell as it was written, and the sentences in it."""
-    for unit in units:
-        yield unit.text
-        yield from (one for one in sentences_of(unit.text) if one.endswith(_ENDS))
+def _title(row: Record, passage: Passage) -> str:
+    """With the column, where it is of a cell's own sentences."""
+    column = f", {words(passage.source['column'])}" if "start" in passage.source else ""
+    return f"{title_of(row)}{column}"
 
 
 def _joined(units: Iterable[Unit]) -> str:

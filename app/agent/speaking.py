@@ -23,10 +23,18 @@ _SHARES = (1.0, 0.5, 0.25)  # of the sources, where the model's window is too sm
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """``texts`` by the call that wrote them may be shown, with tokens; ``left_out`` may not."""
+class Shown:
+    """A text with tokens; ``is_quoted``: in the words of its source, and not the model's own."""
 
-    texts: Mapping[str, tuple[str, ...]]
+    text: str
+    is_quoted: bool
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """``texts`` by the call that wrote them may be shown; ``left_out`` may not."""
+
+    texts: Mapping[str, tuple[Shown, ...]]
     left_out: tuple[Fault, ...] = ()
 
     @property
@@ -73,9 +81,10 @@ async def speak(
 
 def _texts(
     judge: Judge, judged: Sequence[_Judged], sources: Mapping[str, Source]
-) -> tuple[str, ...]:
+) -> tuple[Shown, ...]:
     """Of those that may be shown, each once."""
-    shown = (judge.shown(one.text, sources[one.source]) for one in judged if one.refused is None)
+    passed = [(one.text, sources[one.source]) for one in judged if one.refused is None]
+    shown = (Shown(judge.shown(text, one), not one.is_claim) for text, one in passed)
     return tuple(dict.fromkeys(shown))
 
 
@@ -126,9 +135,12 @@ async def _judged(
 ) -> list[_Judged]:
     """One after the other beside the event loop, so that a limit or a stop ends it between two."""
     judged: list[_Judged] = []
+    before = ""
     for one in answered.json["sentences"][:most]:
         source, text = one["source"], one["text"]
         refused = await asyncio.to_thread(judge.refusal, text, sources.get(source))
+        refused = refused or judge.misplaced(text, source, before)
+        before = before if refused else source
         judged.append(_Judged(source, text, refused))
     return judged
 

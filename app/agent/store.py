@@ -7,7 +7,7 @@ Rules, in order; to whom they do not give a thread there is none, nor a turn or 
    question in it allowed: an answer holds what was seen then, and a later one builds on it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -41,7 +41,8 @@ class Thread:
 
 @dataclass(frozen=True)
 class Turn:
-    """``attachments`` and ``subjects`` are things by kind and id, see :mod:`app.agent.things`."""
+    """``attachments`` and ``subjects`` are things by kind and id, see :mod:`app.agent.things`.
+    ``process`` is the slot of the process that answers it."""
 
     id: str
     thread: str
@@ -54,6 +55,7 @@ class Turn:
     subjects: list[dict[str, Any]]
     started_at: datetime
     finished_at: datetime | None
+    process: str | None = None
 
 
 class TurnEnded(Exception):
@@ -131,6 +133,12 @@ def turns_of(session: Session, thread_id: str) -> list[Turn]:
     return [_turn(row) for row in session.execute(query)]
 
 
+def scope_asked(session: Session, turn_id: str) -> Scope:
+    """As the question's first event says it. One that does not say it looked at everything."""
+    query = select(turn_events.c.json).where(turn_events.c.turn == turn_id, turn_events.c.seq == 1)
+    return _scope_told(session.execute(query).scalar_one())
+
+
 def understand(
     session: Session, turn_id: str, intent: str, subjects: Sequence[Mapping[str, Any]]
 ) -> None:
@@ -191,14 +199,17 @@ def is_running(session: Session, turn_id: str) -> bool:
     return state == TurnState.RUNNING
 
 
-def interrupt_running(session: Session, now: datetime) -> list[str]:
-    """Ends every turn that is marked as running; returns their ids."""
-    query = select(turns.c.id).where(turns.c.state == TurnState.RUNNING)
-    left = list(session.execute(query).scalars())
+def running(session: Session) -> dict[str, str | None]:
+    """Turn → the process that answers it."""
+    query = select(turns.c.id, turns.c.process).where(turns.c.state == TurnState.RUNNING)
+    return {row.id: row.process for row in session.execute(query)}
+
+
+def interrupt(session: Session, turn_ids: Iterable[str], now: datetime) -> None:
+    """Of turns that run."""
     message = "The service was restarted while this was answered. Ask again."
-    for turn_id in left:
+    for turn_id in turn_ids:
         tell(session, turn_id, [failed(Reason.INTERRUPTED, message)], now)
-    return left
 
 
 def _read(session: Session, reader: Actor, query: Select, limit: int) -> list[Thread]:
@@ -221,10 +232,12 @@ def _beyond(session: Session, held: Scope, asked: Sequence[Thread]) -> set[str]:
     query = select(turns.c.thread, turn_events.c.json).join(turns, turns.c.id == turn_events.c.turn)
     query = query.where(turn_events.c.seq == 1, turns.c.thread.in_([one.id for one in asked]))
     scopes = [(one.id, one.scope) for one in asked]
-    # A question that does not say what it looked at looked at everything.
-    told = session.execute(query)
-    scopes += [(row.thread, Scope.of(**row.json.get("scope", {}))) for row in told]
+    scopes += [(row.thread, _scope_told(row.json)) for row in session.execute(query)]
     return {thread for thread, scope in scopes if not held.holds(scope)}
+
+
+def _scope_told(started: Mapping[str, Any]) -> Scope:
+    return Scope.of(**started.get("scope", {}))
 
 
 def _insert_events(

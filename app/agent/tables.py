@@ -32,6 +32,7 @@ threads = Table(
 )
 
 # ``subjects`` are what the question was understood to be about: later ones refer to them.
+# ``process`` answers it; see ``app.jobs.slot``.
 turns = Table(
     "turns",
     metadata,
@@ -46,6 +47,7 @@ turns = Table(
     Column("subjects", JSON, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
+    Column("process", String(40)),
     UniqueConstraint("thread", "number"),
 )
 

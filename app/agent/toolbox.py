@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from app.agent.answering import Answering
 from app.agent.answers.command import tell_result
-from app.agent.arguments import check_named, read_arguments
+from app.agent.arguments import check_named, check_times, narrowed, read_arguments
 from app.agent.limits import Limits
 from app.agent.offers import SEARCH, Offer
 from app.agent.plain import plain_lines
@@ -49,7 +49,7 @@ class Toolbox:
 
     def use(self, name: str, written: str) -> str:
         """What the model is told, which the caller makes harmless. Never raises."""
-        if self.ended is not None:
+        if self.ended is not None or self.refusals >= self.limits.refusals:
             return _STOPPED
         try:
             return self._use(name, written)
@@ -81,6 +81,7 @@ class Toolbox:
             raise BadInput(f"no more than {self.limits.tool_calls} calls are made", where=name)
         arguments = read_arguments(written, offer, self.limits.argument_chars)
         check_named(arguments, offer, self.a.question, self._said())
+        check_times(arguments, offer, self.a.at)
         same = json.dumps([name, arguments.model_dump(mode="json")], sort_keys=True).casefold()
         if same in self._made:
             raise BadInput("the same was called before", where=name, hint="Its result is above")
@@ -121,7 +122,10 @@ class Toolbox:
         if result.status not in (Status.OK, Status.EMPTY):
             return f"No result ({result.status.value}): {summary_of(result)}"
         before = len(self.a.reply.told)
-        self.a.reply.note(f"Looked up as well: {said(offer.name)}.")
+        to = narrowed(arguments, self.a.zone)  # else what is not found there seems not to be
+        self.a.reply.note(
+            f"Looked up as well: {said(f'{offer.name} ({to})' if to else offer.name)}."
+        )
         try:
             tell_result(self.a, result)
         except (NotFound, BadInput) as error:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.agent import store
 from app.agent.answering import Answered, Answering
 from app.agent.answers import ANSWERS
+from app.agent.answers.narrowing import time_in
 from app.agent.catalogue import check_attached, read_catalogue
 from app.agent.chat import Tell
 from app.agent.earlier import earlier_pieces
@@ -20,7 +21,7 @@ from app.agent.limits import LIMITS, Limits
 from app.agent.names import candidates, name_things
 from app.agent.questions import Intent
 from app.agent.reply import Reply
-from app.agent.rights import check_of
+from app.agent.rights import check_of, scope_of_turn
 from app.agent.runs import said
 from app.agent.sources import Withholds
 from app.agent.steps import Steps
@@ -32,11 +33,13 @@ from app.auth.actor import Actor, Scope
 from app.evidence.ledger import ClaimLedger
 from app.investigation.parts import Investigator
 from app.llm.service import Caller
+from app.records.store import newest_import_at
 from app.records.view import View
 from app.tools.registry import Context
 from ingestion.instructions import instructions_in
 
 _MOST_FOLLOW_UPS = 3
+_OF_ALL_TIME = (Intent.EQUIPMENT, Intent.GENEALOGY, Intent.HISTORY)
 PartsOf = Callable[[Scope], Investigator]
 
 
@@ -49,15 +52,17 @@ def answer_turn(
     limits: Limits = LIMITS,
     withholds: Withholds = instructions_in,
 ) -> None:
-    """Tells everything but what goes wrong. Raises NotFound before the first import, Forbidden
-    where the actor's rights end meanwhile, TurnEnded where the turn does."""
+    """Tells everything but what goes wrong: of the scope that the question was asked with, narrowed
+    by the rights of now, and of the records as they stand when it begins, whatever is imported
+    until it ends. Raises NotFound before the first import, Forbidden where the actor's rights end
+    meanwhile, TurnEnded where the turn does."""
     started = time.perf_counter()
     with ledger.database.read() as session:
         turn = store.get_turn(session, actor, turn_id)
-        thread = store.get_thread(session, actor, turn.thread)
-        earlier = [one for one in store.turns_of(session, thread.id) if one.number < turn.number]
-        scope = actor.scope.within(thread.scope)
-        parts = parts_of(scope)
+        earlier = [one for one in store.turns_of(session, turn.thread) if one.number < turn.number]
+        scope = scope_of_turn(session, actor, turn_id, ledger.clock())
+    parts = parts_of(scope)  # may ask a model's server for its name: within no transaction
+    with ledger.database.read() as session:
         a = _prepared(session, parts, replace(actor, scope=scope), turn, earlier, tell)
         _keep(ledger, turn, a.understood.intent, a.things)
         _say_assumed(a)
@@ -66,6 +71,8 @@ def answer_turn(
         if parts.caller is not None and is_for_model(a):
             helped = _helped(ledger, session, parts.caller, a, turn, earlier)
             help_answer(replace(helped, limits=limits, withholds=withholds))
+        elif parts.withheld and is_for_model(a):
+            a.reply.note(f"The language model was not used: {said(parts.withheld)}.")
     things = tuple(dict.fromkeys([*a.things, *answered.things]))
     _keep(ledger, turn, a.understood.intent, things)
     deviations = _deviations(earlier, turn, things)
@@ -85,7 +92,8 @@ def _prepared(
     earlier: Sequence[Turn],
     tell: Tell,
 ) -> Answering:
-    view = View(session, known_at=turn.as_of, scope=actor.scope)
+    standing = newest_import_at(session)
+    view = View(session, known_at=turn.as_of, scope=actor.scope, recorded_at=standing)
     context = Context(actor, view, parts.historian(session), parts.site[2], parts.searcher)
     claims = ClaimLedger(str(parts.site[2]))
     a = Answering(
@@ -144,6 +152,8 @@ def _say_assumed(a: Answering) -> None:
     if a.understood.unknown and a.understood.intent is not Intent.PASSAGES:
         names = [said(name) for name in a.understood.unknown]
         a.reply.note(f"Not found: {listed(names, 'or')}. No record in scope has this number.")
+    if a.understood.intent in _OF_ALL_TIME and (when := time_in(a.question)):
+        a.reply.note(f"Not narrowed to “{said(when)}”: what follows is of all times on record.")
 
 
 def _say_failures(a: Answering) -> None:

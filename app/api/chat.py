@@ -1,6 +1,7 @@
 """The chat: threads of the caller, questions in them, and the answer's events as they are told."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 
@@ -50,6 +51,7 @@ def own_turn(actor: Reader, service: CurrentService, turn_id: str) -> Turn:
 @router.post("/threads", status_code=201)
 def open_thread(actor: Reader, service: CurrentService, given: NewThread) -> ThreadView:
     """An empty thread of the caller. Nobody else reads it."""
+    service.warming.begin()
     as_of, scope = _as_of(service, actor, given.as_of), _scope(given)
     return thread_view(threads.open_thread(service.ledger, actor, as_of, scope))
 
@@ -117,27 +119,25 @@ def get_turn(actor: Reader, service: CurrentService, turn_id: str) -> TurnWithEv
 
 
 @router.get("/turns/{turn_id}/events", response_class=EventSourceResponse)
-def stream_events(
+async def stream_events(
     actor: Reader,
     service: CurrentService,
     turn: Annotated[Turn, Depends(own_turn)],
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
-) -> Iterator[ServerSentEvent]:
+) -> AsyncIterator[ServerSentEvent]:
     """Every event of the turn, those to come as they are told, up to the last; with
     ``Last-Event-ID`` those behind it. A comment is sent while nothing happens."""
-    seen = _seq(last_event_id)
-    while True:
+    seen, ended = _seq(last_event_id), False
+    while not ended:
         count = service.chat.count
-        with service.ledger.database.read() as session:
-            found = store.events_of(session, turn.id, seen)
+        found = await asyncio.to_thread(threads.events_after, service.ledger, turn.id, seen)
         for event in found:
-            seen = event.seq
+            seen, ended = event.seq, event.type.is_last
             yield _sent(event)
-        if found and found[-1].type.is_last:
-            return
-        if not found and _has_ended(service, actor, turn.id):
-            return
-        service.chat.wait(count, _WAIT_S)
+        if not found:
+            ended = await asyncio.to_thread(_has_ended, service, actor, turn.id)
+        if not ended:
+            await service.chat.wait(count, _WAIT_S)
 
 
 @router.post("/turns/{turn_id}/stop")
@@ -164,9 +164,12 @@ def _sent(event: TurnEvent) -> ServerSentEvent:
 
 
 def _has_ended(service: CurrentService, actor: Actor, turn_id: str) -> bool:
-    """Where the reader had seen its last event already."""
+    """Where the reader had seen its last event already. A turn whose process is gone ends here."""
     with service.ledger.database.read() as session:
-        return store.get_turn(session, actor, turn_id).finished_at is not None
+        if store.get_turn(session, actor, turn_id).finished_at is not None:
+            return True
+    service.chat.end_left()
+    return False
 
 
 def _seq(last_event_id: str | None) -> int:

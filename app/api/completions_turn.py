@@ -5,13 +5,15 @@ A chat program sends the whole conversation each time and knows no threads. Rule
 1. A thread that is named is the one.
 2. Else the newest thread of the person whose questions are those of the conversation, in order:
    all before the last, or all of them (asked again). Questions that failed need not be among them.
+   One that looks at less than the program may see, or at an earlier time, is none: it was made so
+   on another page, and "not found" there would be taken for "there is none".
 3. Else, where a thread begins with all that was asked before the last (a question was taken back
    and another asked), a branch of it.
 4. Else a new one. What the program says was answered is never looked at.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import anyio
 from fastapi import Request
@@ -21,14 +23,13 @@ from app.agent import service as threads
 from app.agent import store
 from app.agent.branching import branch
 from app.agent.events import TurnEvent, TurnState
-from app.agent.store import Turn
+from app.agent.store import Thread, Turn
 from app.auth.actor import Actor, Scope
 from app.core.errors import BadInput
 from app.retrieval.search import parse_as_of
 from app.wiring import Service
 
-_LOOK_S = 0.05  # between two looks at whether anything was told
-_LOOKS = 10  # then it is looked whether the program is still there
+_LOOK_S = 0.5  # between two looks at whether the program is still there
 
 
 def begin(
@@ -59,7 +60,7 @@ def continued(session: Session, actor: Actor, questions: Sequence[str]) -> str |
     asked, earlier = list(questions), list(questions[:-1])
     if not earlier:
         return None
-    for thread in store.threads_begun_with(session, actor, earlier[0]):
+    for thread in _begun(session, actor, earlier[0]):
         turns = store.turns_of(session, thread.id)
         if any(turn.state is TurnState.RUNNING for turn in turns):
             continue
@@ -70,11 +71,17 @@ def continued(session: Session, actor: Actor, questions: Sequence[str]) -> str |
     return None
 
 
+def _begun(session: Session, actor: Actor, question: str) -> Iterator[Thread]:
+    for thread in store.threads_begun_with(session, actor, question):
+        if thread.as_of is None and thread.scope == actor.scope:
+            yield thread
+
+
 def left(session: Session, actor: Actor, earlier: Sequence[str]) -> str | None:
     """The thread that begins with these questions, and went on with others."""
     if not earlier:
         return None
-    for thread in store.threads_begun_with(session, actor, earlier[0]):
+    for thread in _begun(session, actor, earlier[0]):
         begun = store.turns_of(session, thread.id)[: len(earlier)]
         is_over = all(turn.state is not TurnState.RUNNING for turn in begun)
         if is_over and [turn.question for turn in begun] == list(earlier):
@@ -90,7 +97,8 @@ async def follow(
     try:
         while not ended:
             count = service.chat.count
-            for event in await asyncio.to_thread(_events, service, turn.id, seen):
+            told = await asyncio.to_thread(threads.events_after, service.ledger, turn.id, seen)
+            for event in told:
                 seen, ended = event.seq, event.type.is_last
                 yield event
             if not ended and not await _is_awaited(request, service, count):
@@ -103,13 +111,5 @@ async def follow(
 
 async def _is_awaited(request: Request, service: Service, count: int) -> bool:
     """Waits until something was told, for a moment at most; False where the program is gone."""
-    for _ in range(_LOOKS):
-        if service.chat.count != count:
-            break
-        await asyncio.sleep(_LOOK_S)
+    await service.chat.wait(count, _LOOK_S)
     return not await request.is_disconnected()
-
-
-def _events(service: Service, turn_id: str, after: int) -> list[TurnEvent]:
-    with service.ledger.database.read() as session:
-        return store.events_of(session, turn_id, after)

@@ -93,7 +93,6 @@ def open_session(work: Work, person: Person, method: Method) -> SignedIn:
         id=new_id("SESSION"),
         person=person.id,
         method=method,
-        csrf_sha256=sessions_store.digest(csrf_of(secret)),
         started_at=work.now,
         seen_at=work.now,
         signed_at=None,

@@ -19,7 +19,6 @@ class PersonSession:
     id: str
     person: str
     method: str
-    csrf_sha256: str
     started_at: datetime
     seen_at: datetime
     signed_at: datetime | None

@@ -58,7 +58,6 @@ sessions = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("secret_sha256", String(64), nullable=False, unique=True),
-    Column("csrf_sha256", String(64), nullable=False),
     Column("person", String(40), ForeignKey("people.id"), nullable=False, index=True),
     Column("method", String(20), nullable=False),  # password, link, oidc
     Column("started_at", UtcDateTime, nullable=False),

@@ -6,7 +6,8 @@ A write transaction begins with ``BEGIN IMMEDIATE``, so it never fails half way 
 PostgreSQL gets the same promises. Every write transaction first takes one advisory lock, which its
 end releases: writers follow each other, so what one reads before it writes still holds when it
 writes, and the trail has one head even while it is empty and there is no row to lock. A read has
-``REPEATABLE READ``.
+``REPEATABLE READ``. A reader who waits for something slow rests (:func:`rest`): a transaction that
+stays open keeps a server from cleaning up, and the log of an embedded database growing.
 """
 
 from collections.abc import Iterator
@@ -64,6 +65,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(_with_driver(url))
+        self._reading = self.engine if self.is_embedded else _repeatable(self.engine)
         self.url = self.engine.url.render_as_string(hide_password=False)
 
     @property
@@ -74,11 +76,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view; anything written in it is rolled back."""
-        with self.engine.connect() as connection:
-            reading = connection if self.is_embedded else _repeatable(connection)
-            with Session(reading) as session:
-                yield session
-                session.rollback()
+        with Session(self._reading) as session:
+            yield session
+            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -92,6 +92,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def rest(session: Session) -> None:
+    """Ends the transaction of a read whose reader now waits for something else: no connection is
+    held meanwhile. What is read next is read in another, and sees what was committed since."""
+    session.rollback()
 
 
 def _with_driver(url: str) -> URL:
@@ -138,8 +144,8 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
-def _repeatable(connection: Connection) -> Connection:
-    return connection.execution_options(isolation_level="REPEATABLE READ")
+def _repeatable(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _is_writing(connection: Connection) -> bool:

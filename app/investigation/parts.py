@@ -13,8 +13,9 @@ from app.retrieval.search import Searcher
 
 @dataclass(frozen=True)
 class Investigator:
-    """``site`` is its id, name and time zone; without ``caller`` the model is off.
-    ``model_parallel``: calls of the model at a time, of one draft."""
+    """``site`` is its id, name and time zone; without ``caller`` the model is off, or it is on and
+    ``withheld`` says why it may not be asked. ``model_parallel``: calls of the model at a time, of
+    one draft."""
 
     ledger: Ledger
     historian: Callable[[Any], Historian]
@@ -24,3 +25,4 @@ class Investigator:
     history_months: int
     caller: Caller | None = None
     model_parallel: int = 4
+    withheld: str = ""

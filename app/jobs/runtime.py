@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import structlog
@@ -59,18 +60,21 @@ class JobRuntime:
         self._handlers = handlers
         self._progress: dict[str, tuple[str, int, int]] = {}
         self._client: DBOSClient | None = None
-        self._slot: Slot | None = None
         self._left: list[Job] = []
+
+    @cached_property
+    def slot(self) -> Slot:
+        """Which of the processes this one is; taken when it is first asked for, until stopped."""
+        return take_slot(self._ledger.database)
 
     def start(self) -> None:
         """Migrate DBOS's tables, resume what a dead process left, begin to take jobs."""
         logging.getLogger("dbos").setLevel(logging.ERROR)
         database = self._ledger.database
-        self._slot = take_slot(database)
-        if self._slot.is_first:
+        if self.slot.is_first:
             with database.read() as session:
                 self._left = store.unfinished(session)
-        DBOS(config=_config(database.url, self._slot))
+        DBOS(config=_config(database.url, self.slot))
 
         @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=_MOST_RECOVERIES)
         def job(job_id: str) -> None:
@@ -84,8 +88,9 @@ class JobRuntime:
         if self._client is not None:
             self._client.destroy()
         DBOS.destroy(destroy_registry=True)
-        if self._slot is not None:
-            self._slot.release()
+        if "slot" in self.__dict__:
+            self.slot.release()
+            del self.slot
 
     def enqueue(
         self, work: Work, kind: str, payload: dict[str, Any], key: str | None = None

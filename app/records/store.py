@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, insert, select, update
+from sqlalchemy import Table, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.auth.actor import Scope
@@ -112,6 +112,11 @@ def site_of(session: Session, sites: frozenset[str] | None = None) -> tuple[str,
         query = query.where(columns.site.in_(sorted(sites)))
     row = session.execute(query.order_by(columns.imported_at.desc()).limit(1)).first()
     return (row.site, row.name, row.timezone) if row else None
+
+
+def newest_import_at(session: Session) -> datetime | None:
+    """Imports follow each other: the rows that stand now are those that stood then."""
+    return session.execute(select(func.max(packages.c.imported_at))).scalar()
 
 
 def file_hashes(session: Session) -> dict[tuple[str, str], str]:

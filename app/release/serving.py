@@ -23,19 +23,24 @@ from app.release.mode import Mode
 
 
 class NotServing(Conflict):
-    """Nothing is generated; ``details`` say why."""
+    """Nothing is generated; ``details`` say why, ``why`` says it to whoever only reads on."""
+
+    why = ""
 
 
 class Unreleased(NotServing):
     code = "configuration_unreleased"
+    why = "this configuration is not released"
 
 
 class Altered(NotServing):
     code = "configuration_altered"
+    why = "the configuration on disk is not the one that was started"
 
 
 class Unmet(NotServing):
     code = "configuration_unmet"
+    why = "a model of this configuration has never answered"
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Serving:
 def _altered(parts: Sequence[PartChange]) -> NotServing:
     names = tuple(one.part for one in parts)
     return Altered(
-        "nothing is generated: the configuration on disk is not the one that was started",
+        f"nothing is generated: {Altered.why}",
         got=", ".join(names),
         hint="Restore the files, or restart and release the change",
         details=names,
@@ -88,7 +93,7 @@ def unmet(parts: Sequence[str]) -> Unmet:
 
 def _unreleased(configuration: str) -> NotServing:
     return Unreleased(
-        "nothing is generated: this configuration is not released",
+        f"nothing is generated: {Unreleased.why}",
         where=f"configuration {configuration[:16]}",
         expected="an approved change record",
         hint="Propose it with an evaluation report; QA approves by signature",

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from scipy import stats
 
 from app.plant.batches import BatchKey, batch_key, find_batch
@@ -19,7 +19,7 @@ from app.tools.result import Outcome, empty, ok
 from app.tools.signals import plant_signals
 from app.tools.statistics import adjust
 from app.tools.step_times import is_at_or_before, step_window
-from ingestion.times import Moment, definitely_before
+from ingestion.times import Moment, definitely_before, parse_moment
 
 MINIMUM_BASELINE = 8
 MINIMUM_SHIFT = 12
@@ -36,6 +36,11 @@ class Arguments(BaseModel):
     step: str | None = None
     kind: MeasureKind | None = None
     name: str | None = None
+    line: str | None = Field(default=None, description="Compare batches of this line only.")
+    equipment: tuple[str, ...] = Field(
+        default=(), description="Compare batches made with any of these only."
+    )
+    since: date | None = Field(default=None, description="Compare batches from this day on only.")
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ def find_series(context: Context, arguments: Arguments) -> Outcome:
     step = _step(context.view, key, arguments.step)
     dated = _by_batch(context.view, key, arguments)
     signals = _signals(context, key, step) if step is not None else ()
+    dated = _narrowed(context, key, arguments, dated)
     output = SeriesFound(
         by_batch=tuple((batch, at.start, value) for batch, at, value in dated),
         shift=_shift(dated),
@@ -166,6 +172,35 @@ def _by_batch(
     starts = start_moments(view, key.product, arguments.step)
     dated = [(batch, starts[batch], value) for batch, value in values.items() if batch in starts]
     return sorted(dated, key=lambda one: (one[1].start, one[1].end, one[0]))
+
+
+def _narrowed(
+    context: Context,
+    key: BatchKey,
+    arguments: Arguments,
+    dated: list[tuple[BatchKey, Moment, float]],
+) -> list[tuple[BatchKey, Moment, float]]:
+    """Those of the line, made with the equipment, that came for certain not before the day."""
+    if arguments.line is not None:
+        rows = context.view.rows("batches", product=key.product, line=arguments.line)
+        of_line = {batch_key(row) for row in rows}
+        dated = [one for one in dated if one[0] in of_line]
+    if arguments.equipment:
+        made_with = _made_with(context.view, key, arguments)
+        dated = [one for one in dated if one[0] in made_with]
+    if arguments.since is not None:
+        first = parse_moment(arguments.since.isoformat(), context.zone).start
+        dated = [one for one in dated if one[1].start >= first]
+    return dated
+
+
+def _made_with(view: View, key: BatchKey, arguments: Arguments) -> set[BatchKey]:
+    """Batches whose step, or any where none is named, ran on one of them."""
+    same = {"product": key.product} | ({"step": arguments.step} if arguments.step else {})
+    wanted = set(arguments.equipment)
+    return {
+        batch_key(row) for row in view.rows("steps", **same) if wanted & set(row.ids("equipment"))
+    }
 
 
 def _readings(view: View, key: BatchKey, arguments: Arguments) -> list[Record]:

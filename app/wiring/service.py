@@ -1,9 +1,9 @@
 """The parts of one installation, each made from the settings when it is first used."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -17,10 +17,9 @@ from app.audit.work import Ledger
 from app.auth.actor import Actor, Scope
 from app.auth.gate import Gate, make_gate
 from app.auth.oidc_provider import Provider, provider_of
-from app.auth.permissions import PERMITTED, Permission
 from app.configuration.replay import Replayed, replay
 from app.configuration.watch import Watch
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.metrics import Meter
 from app.core.progress import Progress, silent
@@ -31,20 +30,11 @@ from app.documents.pictures import PagePictures
 from app.drafts.kinds import DocumentKind
 from app.drafts.staleness import StaleSource, stale_sources
 from app.export.service import Exporting
-from app.intake.demonstration import DEMONSTRATION_JOB, run_demonstration
-from app.intake.service import IMPORT_JOB, INDEX_JOB, Intake, run_import
+from app.intake.service import Intake
 from app.investigation.asking import asking
 from app.investigation.kind import INVESTIGATION
 from app.investigation.parts import Investigator
-from app.investigation.service import (
-    INVESTIGATE_JOB,
-    REFRESH_JOB,
-    run_investigation,
-    run_refresh,
-)
-from app.jobs.acting import actor_of
-from app.jobs.runtime import Handler, JobRuntime, Running
-from app.jobs.store import Job
+from app.jobs.runtime import JobRuntime, Running
 from app.jobs.watching import watched
 from app.llm.calls import Model, ModelUnavailable
 from app.llm.entailment import EntailmentModel
@@ -74,8 +64,10 @@ from app.signatures.signing import Signing
 from app.signatures.store import signed_of
 from app.tools.judging import Judge, local_judge
 from app.tools.judging_served import served_judge
+from app.wiring.handlers import Handling
 from app.wiring.item import running_item
 from app.wiring.tasks import monitor_day, run_indexing
+from app.wiring.warming import Warming, import_of_model
 
 KINDS: dict[str, DocumentKind] = {INVESTIGATION.name: INVESTIGATION}
 """Every kind of document that editing, review and export know."""
@@ -91,6 +83,7 @@ class Service:
     given_embedder: Embedder | None = None
     given_model: Model | None = None
     pictures: PagePictures = field(init=False)
+    _opening: RLock = field(default_factory=RLock, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.pictures = PagePictures(self.originals_folder, self.settings.data / "pictures")
@@ -123,10 +116,15 @@ class Service:
             return self.given_model.name
         if self.settings.model_url is None:
             return None
-        return self.settings.model_name or "the first of its server"
+        return self.settings.model_name or "the one its server has"
+
+    @property
+    def index(self) -> VectorIndex:
+        with self._opening:  # whoever comes while it is opened waits for it
+            return self._index
 
     @cached_property
-    def index(self) -> VectorIndex:
+    def _index(self) -> VectorIndex:
         index = EdgeIndex(self.settings.data / "index", self.embedder.dimension)
         check_index(self.ledger, index)
         return index
@@ -137,7 +135,14 @@ class Service:
 
     @cached_property
     def jobs(self) -> JobRuntime:
-        handlers = watched(self._handlers(), lambda: self.tracer, self.ledger.clock)
+        handling = Handling(
+            self.ledger,
+            watch=lambda: self.watch,
+            intake=lambda: self.intake,
+            investigator=self._investigator,
+            index=self._run_indexing,
+        )
+        handlers = watched(handling.handlers, lambda: self.tracer, self.ledger.clock)
         return JobRuntime(self.ledger, handlers)
 
     @cached_property
@@ -151,7 +156,7 @@ class Service:
                 work = worked_of(session, turn_id)
             self.tracer.worked(work)
 
-        return Chat(self.ledger, answer, ended)
+        return Chat(self.ledger, answer, ended, self.jobs.slot.name)
 
     @cached_property
     def meter(self) -> Meter:
@@ -241,7 +246,13 @@ class Service:
         return self._investigator(Scope())
 
     def _investigator(self, scope: Scope) -> Investigator:
-        return replace(self._reading(scope), caller=self._serving_caller)
+        reading, caller = self._reading(scope), self.caller
+        if caller is None:
+            return reading
+        refusal = self.watch.refusal
+        if refusal is not None:
+            return replace(reading, withheld=refusal.why)
+        return replace(reading, caller=caller)
 
     def _reading(self, scope: Scope) -> Investigator:
         """Asks no model, so that it may be made within a transaction: the watch may write."""
@@ -296,42 +307,24 @@ class Service:
             raise NotFound("nothing was imported yet", hint="Run `veridraft import PATH` first")
         return found[0], found[1], ZoneInfo(found[2])
 
-    def _handlers(self) -> dict[str, Handler]:
-        return {
-            IMPORT_JOB: lambda running: run_import(self.intake, running),
-            DEMONSTRATION_JOB: lambda running: run_demonstration(self.intake, running),
-            INDEX_JOB: self._run_indexing,
-            INVESTIGATE_JOB: self._run_investigation,
-            REFRESH_JOB: self._run_refresh,
-        }
-
-    def _actor_of(self, job: Job) -> Actor:
-        with self.ledger.database.read() as session:
-            return actor_of(session, job, self.ledger.clock())
-
-    def _run_investigation(self, running: Running) -> None:
-        actor = self._actor_of(running.job)
-        still = self._serving_job(actor, running)
-        still()
-        run_investigation(self._investigator(actor.scope), actor, running, still)
-
-    def _run_refresh(self, running: Running) -> None:
-        actor = self._actor_of(running.job)
-        if not actor.roles & PERMITTED[Permission.DRAFT_EDIT]:
-            raise Forbidden("whoever asked for this edits no drafts any more", where=running.job.id)
-        still = self._serving_job(actor, running)
-        still()
-        run_refresh(self._investigator(actor.scope), actor, running, still)
-
-    def _serving_job(self, actor: Actor, running: Running) -> Callable[[], None]:
-        """Asked when the job begins, and again before it stores what it wrote."""
-        return lambda: self.watch.require(actor, "job", running.job.id)
-
     def _run_indexing(self, running: Running) -> None:
         run_indexing(self.ledger, self.embedder, self.index, self.site()[2], running)
 
+    @cached_property
+    def warming(self) -> Warming:
+        """Begun by whoever opens the chat."""
+
+        def warm() -> None:
+            _ = self.searcher
+            if self.model_set is not None:
+                import_of_model()
+
+        return Warming(warm)
+
     def close(self) -> None:
         """Close only what was opened."""
+        if "warming" in self.__dict__:
+            self.warming.close()
         if "watch" in self.__dict__:
             self.watch.close()
         if "chat" in self.__dict__:
@@ -341,6 +334,6 @@ class Service:
         if "tracer" in self.__dict__:
             self.tracer.close()
         self.pictures.close()
-        if "index" in self.__dict__:
-            self.index.close()
+        if "_index" in self.__dict__:
+            self._index.close()
         self.ledger.database.close()

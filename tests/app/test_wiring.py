@@ -119,6 +119,25 @@ def test_a_model_that_may_not_generate_judges_nothing(settings: Settings, actor:
     assert judge_of(settings, actor, ScriptedModel(lambda _: ""), Mode.VALIDATED) is None
 
 
+@pytest.mark.req("LC-02")
+def test_a_model_that_may_not_generate_is_withheld_and_it_is_known_why(
+    settings: Settings, ledger: Ledger, actor: Actor, receive: Callable[..., Job]
+) -> None:
+    receive()
+
+    def withheld(mode: Mode, model: Model | None) -> tuple[bool, str]:
+        service = Service(settings, ledger, mode, HashingEmbedder(), model)
+        parts = service.investigator
+        service.close()
+        return parts.caller is not None, parts.withheld
+
+    assert withheld(Mode.TRIAL, None) == (False, "")
+    assert withheld(Mode.VALIDATED, None) == (False, "")
+    model = ScriptedModel(lambda _: "")
+    assert withheld(Mode.TRIAL, model) == (True, "")
+    assert withheld(Mode.VALIDATED, model) == (False, "this configuration is not released")
+
+
 @pytest.mark.req("LC-01")
 @pytest.mark.req("LC-02")
 def test_the_prompts_that_are_hashed_are_those_that_are_put_to_the_model(

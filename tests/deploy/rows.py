@@ -44,7 +44,7 @@ def add_person(session: Session, name: str, role: str, identity: str | None = No
     """With the role and an open session ``S-<name>``."""
     add(session, people, id=name, username=name, name=name, identity_record=identity or name)
     add(session, grants, id=f"G-{name}", person=name, kind="role", value=role)
-    add(session, sessions, id=f"S-{name}", person=name, secret_sha256=name, csrf_sha256=name)
+    add(session, sessions, id=f"S-{name}", person=name, secret_sha256=name)
 
 
 def fill(session: Session) -> None:

@@ -8,6 +8,7 @@ from app.agent.answers.association import answer_association
 from app.agent.answers.batch import answer_batch
 from app.agent.answers.command import answer_command
 from app.agent.answers.deviation import answer_deviation
+from app.agent.answers.deviations import answer_deviations
 from app.agent.answers.equipment import answer_equipment
 from app.agent.answers.genealogy import answer_genealogy
 from app.agent.answers.history import answer_history
@@ -28,5 +29,6 @@ ANSWERS: Final[dict[Intent, Callable[[Answering], Answered]]] = {
     Intent.VERSIONS: answer_versions,
     Intent.EQUIPMENT: answer_equipment,
     Intent.ASSOCIATION: answer_association,
+    Intent.DEVIATIONS: answer_deviations,
     Intent.PASSAGES: answer_passages,
 }

@@ -15,13 +15,14 @@ from app.agent.answers.investigating import (
 )
 from app.agent.reply import Column, Row
 from app.agent.telling import listed, noun
-from app.agent.things import ThingKind, first_of, of_kind
+from app.agent.things import Thing, ThingKind, first_of, of_kind
 from app.investigation.anonymity import in_roles
 from app.investigation.claims_inference import counter_claims, support_claims
 from app.investigation.hypotheses import Hypothesis, Tier
 from app.investigation.ranking import SIGNIFICANT, rank_hypotheses
 from app.investigation.subject import Subject
 from app.investigation.writing import Writing, p_text
+from app.records.record import Record
 from app.tools.association import Associations, Finding
 from app.tools.measures import Measure, MeasureKind
 from app.tools.result import ToolResult
@@ -59,10 +60,18 @@ def _deviation(a: Answering) -> str | None:
     rows = deviations_of(a, batch.id) if batch else []
     if not rows:
         return None
+    measures = of_kind(a.things, ThingKind.PARAMETER, ThingKind.TEST)
+    asked = [row for row in rows if any(_speaks_of(row, one) for one in measures)]
     if len(rows) > 1:
         numbers = listed([a.tell.cell(row, "deviation") for row in rows])
-        a.reply.note(f"The batch has {numbers}; taken is the newest.")
-    return rows[-1].require("deviation")
+        newest = "the newest of them that names what is asked for" if asked else "the newest"
+        a.reply.note(f"The batch has {numbers}; taken is {newest}.")
+    return (asked or rows)[-1].require("deviation")
+
+
+def _speaks_of(deviation: Record, measure: Thing) -> bool:
+    said = f"{deviation.text('title')} {deviation.text('description')}"
+    return " ".join(measure.words.lower().split()) in " ".join(said.lower().split())
 
 
 def _gather(a: Answering, subject: Subject) -> Measure | None:

@@ -4,6 +4,7 @@ from app.agent.answering import Answered, Answering
 from app.agent.answers.batch import run_exceptions, tell_record
 from app.agent.answers.exceptions import tell_exceptions
 from app.agent.answers.investigating import find_subject
+from app.agent.questions import YES_OR_NO
 from app.agent.reply import Cell, Column, Row
 from app.agent.telling import noun
 from app.agent.things import Thing, ThingKind, first_of, of_kind
@@ -70,13 +71,15 @@ def _tell_results(a: Answering, batch: Record, result: ToolResult, found: Except
     evidence = a.tell.computed(result)
     count = a.tell.count("results with a criterion", len(judged), evidence)
     if not outside:
-        said = f"Yes: all {count} results of batch {number} that have a criterion meet it."
+        yes = _verdict(a, "Yes")
+        said = f"{yes}all {count} results of batch {number} that have a criterion meet it."
         if len(judged) < 2:
             said = f"{count} {noun(len(judged), 'result')} of batch {number} with a criterion, met."
     else:
         many = a.tell.count("results outside", len(outside), evidence)
         verb = noun(len(outside), "does", "do")
-        said = f"No: {many} of {count} results of batch {number} {verb} not meet the criterion."
+        no = _verdict(a, "No")
+        said = f"{no}{many} of {count} results of batch {number} {verb} not meet the criterion."
     a.reply.paragraph(said, _in_process(a, result, found))
     if len(rows) > _FEW:
         shown = [_row(a, row, row.row_id in bad) for row in rows]
@@ -85,6 +88,10 @@ def _tell_results(a: Answering, batch: Record, result: ToolResult, found: Except
         )
     elif outside:
         tell_exceptions(a, result, [one for one in found.exceptions if one.kind in _RESULTS])
+
+
+def _verdict(a: Answering, word: str) -> str:
+    return f"{word}: " if YES_OR_NO.match(a.question) else ""
 
 
 def _in_process(a: Answering, result: ToolResult, found: ExceptionsFound) -> str:

@@ -1,13 +1,14 @@
 """Is something drifting: its level over batches, the readings of one, the signals of its step."""
 
-import re
 from collections.abc import Iterator
 
 from app.agent.answering import Answered, Answering
 from app.agent.answers.investigating import find_subject
+from app.agent.answers.narrowing import Narrowing, narrowing_of, other_time_in, words_of
 from app.agent.answers.series_figures import level_figure, readings_figure, signal_figure
 from app.agent.answers.series_subject import SeriesSubject, find_series_subject
-from app.agent.runs import sentence_of
+from app.agent.questions import YES_OR_NO
+from app.agent.runs import said, sentence_of
 from app.agent.telling import listed
 from app.agent.things import Thing, ThingKind, of_kind
 from app.evidence.claims import ClaimClass
@@ -19,16 +20,19 @@ from app.tools.measures import MeasureKind
 from app.tools.result import ToolResult
 from app.tools.series import MINIMUM_SHIFT, SeriesFound, SignalFinding
 
-_YES_OR_NO = re.compile(r"^\s*(?:is|are|was|were|has|have|did|does|do)\b", re.IGNORECASE)
 _SIGNALS = 3
 
 
 def answer_series(a: Answering) -> Answered:
     batch = _batch_of_deviation(a)
-    subject = find_series_subject(a, batch)
+    narrowing = narrowing_of(a)
+    subject = find_series_subject(a, batch, narrowing)
     if subject is None:
-        a.reply.note("Not found: a batch in which this is recorded.")
+        made = f" made {said(listed(narrowing.words))}" if narrowing.words else ""
+        year = " Say the year where an earlier one is meant." if narrowing.since else ""
+        a.reply.note(f"Not found: a batch{made} in which this is recorded.{year}")
         return Answered()
+    _say_narrowed(a, narrowing, subject)
     if subject.is_newest:
         number = a.tell.cell(subject.batch, "batch")
         a.reply.note(f"No batch is named; taken is the newest in which it is recorded, {number}.")
@@ -37,25 +41,49 @@ def answer_series(a: Answering) -> Answered:
         a.reply.note(f"It is recorded at {others} as well; ask for that step to see it there.")
     label = f"series of {words(subject.name) if subject.name else 'the signals'}"
     result = a.steps.run("series", subject.arguments, label)
-    tell_series(a, result)
+    _tell(a, result, is_answer=not narrowing.unheeded)
     own = Thing(ThingKind.BATCH, subject.batch.require("batch"), subject.batch.require("product"))
     return Answered((own,), _follow_ups(subject))
 
 
+def _say_narrowed(a: Answering, narrowing: Narrowing, subject: SeriesSubject) -> None:
+    """Which batches are compared, where the question names less than all; and what it names that
+    makes no difference."""
+    if narrowing.words and subject.name:
+        a.reply.note(f"Only batches made {said(listed(narrowing.words))} are compared.")
+    if not narrowing.unheeded:
+        return
+    named = said(listed([f"“{one}”" for one in narrowing.unheeded]))
+    if narrowing.words:
+        a.reply.note(f"Not narrowed further, to {named}.")
+        return
+    how = " “Since” with a month or a day would narrow it." if other_time_in(a.question) else ""
+    a.reply.note(f"Not narrowed to {named}: every batch of the product is compared.{how}")
+
+
 def tell_series(a: Answering, result: ToolResult) -> None:
-    """Of a result with a measure its level and readings; of any the signals."""
+    """Of a result with a measure its level and readings; of any the signals. To what it was
+    narrowed is said, since the question need not say it."""
+    narrowed = words_of(result.arguments)
+    if narrowed:
+        a.reply.note(f"Only batches made {said(listed(narrowed))} are compared.")
+    _tell(a, result, is_answer=not narrowed)
+
+
+def _tell(a: Answering, result: ToolResult, *, is_answer: bool) -> None:
+    """Where it is not quite what was asked, no yes or no stands before it."""
     found = result.outcome.output
     if not isinstance(found, SeriesFound):
         a.reply.note(f"Not found: a series of this batch and step{a.tell.mark_of(result)}.")
         return
     name = result.arguments.get("name")
-    said = [*_level(a, result, found), *_readings(a, result, found)] if name else []
-    a.reply.paragraph(*said)
+    told = [*_level(a, result, found, is_answer), *_readings(a, result, found)] if name else []
+    a.reply.paragraph(*told)
     signals = _signals(a, found)
     a.reply.paragraph(
         *(_signal(a, result, one) for one in signals), _usual(a, result, found, signals)
     )
-    if not said and not signals and not found.signals:
+    if not told and not signals and not found.signals:
         a.reply.note(f"Not found: a series of this batch and step{a.tell.mark_of(result)}.")
     rule = _rule(a, result)
     if name and len(found.readings) >= 4 and _is_about_batch(a):
@@ -81,7 +109,7 @@ def _is_about_batch(a: Answering) -> bool:
     return any(one not in a.understood.assumed for one in batches)
 
 
-def _level(a: Answering, result: ToolResult, found: SeriesFound) -> Iterator[str]:
+def _level(a: Answering, result: ToolResult, found: SeriesFound, is_answer: bool) -> Iterator[str]:
     """Whether the level changed over the batches; or why that is not judged."""
     evidence = a.tell.computed(result)
     count = a.ledger.count("batches", len(found.by_batch), evidence)
@@ -96,7 +124,7 @@ def _level(a: Answering, result: ToolResult, found: SeriesFound) -> Iterator[str
     if found.shift is None:
         roles = {"subject": subject, "batches": count}
         claim = a.ledger.claim("level_steady", roles, kind=ClaimClass.COMPUTED)
-        yield f"{_verdict(a, 'No')}{sentence_of(claim.sentence(), a.ledger)}"
+        yield f"{_verdict(a, 'No', is_answer)}{sentence_of(claim.sentence(), a.ledger)}"
         return
     shift, unit = found.shift, _unit(a, result, found)
     roles = {
@@ -108,11 +136,11 @@ def _level(a: Answering, result: ToolResult, found: SeriesFound) -> Iterator[str
         "p": a.ledger.quantity("p", p_text(shift.p), None, evidence, number=shift.p),
     }
     claim = a.ledger.claim("level_shifted", roles, kind=ClaimClass.COMPUTED)
-    yield f"{_verdict(a, 'Yes')}{sentence_of(claim.sentence(), a.ledger)}"
+    yield f"{_verdict(a, 'Yes', is_answer)}{sentence_of(claim.sentence(), a.ledger)}"
 
 
-def _verdict(a: Answering, word: str) -> str:
-    return f"{word}. " if _YES_OR_NO.match(a.question) else ""
+def _verdict(a: Answering, word: str, is_answer: bool) -> str:
+    return f"{word}. " if is_answer and YES_OR_NO.match(a.question) else ""
 
 
 def _readings(a: Answering, result: ToolResult, found: SeriesFound) -> Iterator[str]:
@@ -126,21 +154,21 @@ def _readings(a: Answering, result: ToolResult, found: SeriesFound) -> Iterator[
     count = a.tell.count("readings", len(numbers), evidence)
     low, high = significant(min(numbers)), significant(max(numbers))
     extent = f"[{a.ledger.computed_range('extent of the readings', low, high, unit, evidence)}]"
-    said = f"In batch {batch} {count} readings lie at {extent}"
+    text = f"In batch {batch} {count} readings lie at {extent}"
     if low == high:
         value = a.tell.written("reading", low, unit, evidence)
-        said = f"In batch {batch} {count} readings are {value}"
+        text = f"In batch {batch} {count} readings are {value}"
     rule = _rule(a, result)
     if rule is None:
-        yield f"{said}; no range for it is on record."
+        yield f"{text}; no range for it is on record."
         return
     outside = sum(_is_outside(one, rule) for one in numbers)
     allowed = a.tell.range(rule)
     if outside:
         many = a.tell.count("readings outside", outside, evidence)
-        yield f"{said}; {many} of them outside the {allowed} in force."
+        yield f"{text}; {many} of them outside the {allowed} in force."
     else:
-        yield f"{said}, all within the {allowed} in force."
+        yield f"{text}, all within the {allowed} in force."
 
 
 def _is_outside(number: float, rule: Record) -> bool:

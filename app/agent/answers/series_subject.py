@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.agent.answering import Answering
+from app.agent.answers.narrowing import WHOLE, Narrowing, standing_in
 from app.agent.things import Thing, ThingKind, Things, first_of, of_kind
 from app.records.record import Record
 from app.records.tables import RECORDS
@@ -25,20 +26,23 @@ class SeriesSubject:
     others: Things = ()
 
 
-def find_series_subject(a: Answering, batch: Thing | None) -> SeriesSubject | None:
-    """None where nothing of the kind is recorded."""
+def find_series_subject(
+    a: Answering, batch: Thing | None, narrowing: Narrowing
+) -> SeriesSubject | None:
+    """None where nothing of the kind is recorded in what the question is narrowed to."""
     measures = of_kind(a.things, ThingKind.PARAMETER, ThingKind.TEST)
     if batch is not None:
         measures = tuple(one for one in measures if one.product in (batch.product, ""))
     measures = tuple(one for one in measures if _is_made_there(a, one))
     for measure in measures:
-        row = _batch(a, batch, measure)
+        row = _batch(a, batch, measure, narrowing)
         if row is not None:
             others = tuple(one for one in measures if one != measure and one.step != measure.step)
             same = tuple(one for one in others if one.product == measure.product)
-            arguments = _arguments(row, measure)
+            arguments = _arguments(row, measure) | narrowing.arguments
             return SeriesSubject(row, measure.id, arguments, batch is None, same)
-    return _of_signals(a, batch)
+    is_elsewhere = narrowing.words and any(_batch(a, batch, one, WHOLE) for one in measures)
+    return None if is_elsewhere else _of_signals(a, batch)
 
 
 def _is_made_there(a: Answering, measure: Thing) -> bool:
@@ -50,7 +54,7 @@ def _is_made_there(a: Answering, measure: Thing) -> bool:
     if not rooms or not measure.step:
         return True
     run = a.view.one("steps", product=measure.product, step=measure.step)
-    return run is not None and bool(set(run.ids("equipment")) & _standing_in(a, rooms))
+    return run is not None and bool(set(run.ids("equipment")) & standing_in(a, rooms))
 
 
 def _arguments(batch: Record, measure: Thing) -> dict[str, Any]:
@@ -64,18 +68,37 @@ def _arguments(batch: Record, measure: Thing) -> dict[str, Any]:
     }
 
 
-def _batch(a: Answering, batch: Thing | None, measure: Thing) -> Record | None:
-    """The batch that is named, or the newest in which the measure is recorded."""
+def _batch(
+    a: Answering, batch: Thing | None, measure: Thing, narrowing: Narrowing
+) -> Record | None:
+    """The batch that is named, or the newest of those looked at in which the measure is
+    recorded."""
     if batch is not None:
         return a.view.one("batches", batch=batch.id, product=batch.product)
     table, column = (
         ("results", "test") if measure.kind is ThingKind.TEST else ("readings", "parameter")
     )
     for row in _newest(a, measure.product):
-        same = {"batch": row.require("batch"), "product": measure.product, column: measure.id}
-        if a.view.one(table, **same) is not None:
+        own = {"batch": row.require("batch"), "product": measure.product}
+        if not _is_looked_at(a, row, measure.step, narrowing):
+            continue
+        if a.view.one(table, **own, **{column: measure.id}) is not None:
             return row
     return None
+
+
+def _is_looked_at(a: Answering, batch: Record, step: str, narrowing: Narrowing) -> bool:
+    """By the equipment and the time that the question names."""
+    begun = batch.at("started_at")
+    since = narrowing.since
+    if since is not None and (begun is None or begun.astimezone(a.zone).date() < since):
+        return False
+    wanted = set(narrowing.arguments.get("equipment", ()))
+    if not wanted:
+        return True
+    same = {"batch": batch.require("batch"), "product": batch.require("product")}
+    rows = a.view.rows("steps", **same, **({"step": step} if step else {}))
+    return any(wanted & set(row.ids("equipment")) for row in rows)
 
 
 def _newest(a: Answering, product: str) -> Iterator[Record]:
@@ -120,9 +143,4 @@ def _places(a: Answering) -> set[str]:
     rooms |= {one.id for one in of_kind(a.things, ThingKind.ROOM)}
     own = {equipment for tag in tags if (equipment := tag.text("equipment"))}
     own |= {one.id for one in of_kind(a.things, ThingKind.EQUIPMENT)}
-    return own | _standing_in(a, rooms)
-
-
-def _standing_in(a: Answering, rooms: set[str]) -> set[str]:
-    rows = a.view.rows("equipment")
-    return {row.require("equipment") for row in rows if row.text("location") in rooms}
+    return own | standing_in(a, rooms)

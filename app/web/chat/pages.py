@@ -37,6 +37,7 @@ def new_chat(
 ) -> Response:
     """A thread that does not exist until something is asked in it. ``about`` is a thing to ask
     about, ``deviation:DEV-2025-0124``."""
+    service.warming.begin()
     with service.ledger.database.read() as session:
         view = View(session, scope=actor.scope)
         values = _beside(session, actor, q)
@@ -73,6 +74,7 @@ def turn(
 def thread(
     actor: Reader, service: CurrentService, request: Request, thread_id: str, q: Words = ""
 ) -> Response:
+    service.warming.begin()
     with service.ledger.database.read() as session:
         found = store.get_thread(session, actor, thread_id)
         told = store.events_of_thread(session, found.id)

@@ -1,5 +1,6 @@
 """A small plant's installation, once a module, and somebody who asks."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +72,7 @@ class Asker:
                 told = Told(*threads.read_turn(session, self.actor, turn_id))
             if told.turn.state is not TurnState.RUNNING:
                 return told
-            self.service.chat.wait(seen, 1.0)
+            asyncio.run(self.service.chat.wait(seen, 1.0))
 
 
 Enter = Callable[..., Asker]

@@ -152,6 +152,32 @@ def test_results_are_listed_against_their_criteria(enter: Enter, batch: str) -> 
     assert told.text.startswith(("Yes: all", "No: "))
 
 
+def test_only_a_question_for_yes_or_no_has_one(enter: Enter, batch: str) -> None:
+    asked, told = (
+        enter().ask(question.format(batch)).text
+        for question in ("Did the results of {} meet the criteria?", "What are the results of {}?")
+    )
+    assert asked.startswith(("Yes: ", "No: "))
+    assert told == asked.partition(": ")[2][:1].upper() + asked.partition(": ")[2][1:]
+
+
+def test_why_of_a_batch_with_several_deviations_is_of_the_one_that_names_the_measure(
+    enter: Enter, site: Site, deviation: str, batch: str
+) -> None:
+    """The newest of them is about something else."""
+    with site.service.ledger.database.read() as session:
+        view = View(session)
+        own = [
+            one
+            for one in view.rows("deviations", order=("occurred_at",))
+            if batch in one.ids("batch")
+        ]
+    assert len(own) > 1
+    assert own[-1].require("deviation") != deviation
+    told = enter().ask(f"Why was the fill volume low in {batch}?")
+    assert f"Deviation {deviation}" in told.text
+
+
 def test_an_abstention_says_what_was_searched(enter: Enter) -> None:
     told = enter().ask("What is the airspeed of a swallow?")
     assert told.turn.state is TurnState.ABSTAINED

@@ -1,6 +1,9 @@
 """The turns that run in a process: told, stopped, failed, interrupted."""
 
+import asyncio
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -11,9 +14,12 @@ from app.agent.events import EventType, FailReason, TurnEvent
 from app.agent.store import Turn
 from app.audit.work import Ledger
 from app.auth.actor import Actor
+from app.core.database import Database
 from app.core.errors import NotFound, Unavailable
+from app.core.settings import Settings
+from app.jobs.slot import take_slot
 from tests.app.agent.test_store import FINISHED, TEXT, begin, hire, open_thread
-from tests.conftest import ACTOR
+from tests.conftest import ACTOR, make_ledger
 
 PATIENCE_S = 30.0
 
@@ -38,7 +44,7 @@ def events_at_end(ledger: Ledger, chat: Chat, turn: Turn) -> list[TurnEvent]:
             events = store.events_of(session, turn.id)
         if events[-1].type.is_last:
             return events
-        chat.wait(seen, PATIENCE_S)
+        asyncio.run(chat.wait(seen, PATIENCE_S))
 
 
 def answering(*told: object) -> Answer:
@@ -118,11 +124,47 @@ def test_closing_interrupts_what_runs(ledger: Ledger, turn: Turn) -> None:
     assert events_at_end(ledger, chat, turn)[-1].json["reason"] == FailReason.INTERRUPTED
 
 
-def test_a_start_interrupts_what_an_earlier_process_left(ledger: Ledger, turn: Turn) -> None:
+@pytest.mark.parametrize("process", ["embedded", None, "worker-1"])
+def test_a_start_interrupts_what_an_earlier_process_left(
+    ledger: Ledger, process: str | None
+) -> None:
+    turn = begin(ledger, open_thread(ledger, hire(ledger, "asker")), process=process)
     chat = Chat(ledger, answering())
     chat.start()
     last = events_at_end(ledger, chat, turn)[-1]
     assert last.json["reason"] == FailReason.INTERRUPTED
+
+
+def test_what_another_process_answers_goes_on_until_that_process_is_gone(
+    postgres_database: Database, settings: Settings
+) -> None:
+    ledger = make_ledger(postgres_database, settings)
+    here, there = take_slot(postgres_database), take_slot(postgres_database)
+    thread = open_thread(ledger, hire(ledger, "asker"))
+    begin(ledger, thread, "TURN-HERE", process=here.name)
+    turn = begin(ledger, thread, "TURN-THERE", process=there.name)
+    chat = Chat(ledger, answering(), process=here.name)
+    chat.start()
+    assert running(ledger) == {"TURN-THERE"}
+    chat.close()
+    assert running(ledger) == {"TURN-THERE"}
+    there.release()
+    until = time.monotonic() + PATIENCE_S
+    while running(ledger) and time.monotonic() < until:
+        chat.end_left()  # the server notices in its own time that a connection is gone
+    assert running(ledger) == set()
+    assert events_at_end(ledger, chat, turn)[-1].json["reason"] == FailReason.INTERRUPTED
+    here.release()
+
+
+def test_a_process_ends_nothing_of_its_own_as_left(ledger: Ledger, turn: Turn) -> None:
+    Chat(ledger, answering()).end_left()
+    assert running(ledger) == {turn.id}
+
+
+def running(ledger: Ledger) -> set[str]:
+    with ledger.database.read() as session:
+        return set(store.running(session))
 
 
 def test_more_than_a_process_can_answer_is_refused_and_not_kept_waiting(
@@ -134,9 +176,25 @@ def test_more_than_a_process_can_answer_is_refused_and_not_kept_waiting(
 
     chat = Chat(ledger, waiting)
     for number in range(40):
-        chat.run(ACTOR, f"TURN-{number}")
+        chat.run(replace(ACTOR, name=f"person {number}"), f"TURN-{number}")
     with pytest.raises(Unavailable):
-        chat.check_room()
+        chat.check_room(ACTOR)
     gate.set()
     chat.close()
-    chat.check_room()
+    chat.check_room(ACTOR)
+
+
+def test_nobody_asks_so_much_that_others_wait(ledger: Ledger, gate: Event) -> None:
+
+    def waiting(_actor: Actor, _turn: str, _tell: Tell) -> None:
+        gate.wait(PATIENCE_S)
+
+    chat = Chat(ledger, waiting)
+    for number in range(8):
+        chat.check_room(ACTOR)
+        chat.run(ACTOR, f"TURN-{number}")
+    with pytest.raises(Unavailable):
+        chat.check_room(ACTOR)
+    chat.check_room(replace(ACTOR, name="other"))
+    gate.set()
+    chat.close()

@@ -23,6 +23,7 @@ FILLING = Thing(ThingKind.STEP, "filling")
 HUMIDITY = Thing(ThingKind.PARAMETER, "room_humidity", "P1", "filling")
 VOLUME = Thing(ThingKind.PARAMETER, "fill_volume", "P1", "filling")
 ASSAY = Thing(ThingKind.TEST, "assay", "P1")
+WEIGHT = Thing(ThingKind.PARAMETER, "tablet_weight", "P2", "compression")
 
 KNOWN = (DEVIATION, GERMAN, BATCH, IRISH, PUMP, SOP, LOT, LINE, ROOM, SIGNAL)
 CATALOGUE = Catalogue(
@@ -32,6 +33,7 @@ CATALOGUE = Catalogue(
         Spoken(HUMIDITY, frozenset({"room", "humidity"}), frozenset({"humidity"})),
         Spoken(VOLUME, frozenset({"fill", "volume"})),
         Spoken(ASSAY, frozenset({"assay"}), frozenset({"assay"})),
+        Spoken(WEIGHT, frozenset({"tablet", "weight"}), frozenset({"tablet", "weight"})),
         Spoken(SIGNAL, frozenset(), frozenset({"humidity"}), frozenset({"FIL-2"})),
     ),
 )
@@ -128,6 +130,7 @@ IN_DOCUMENT = Past(Intent.PASSAGES, (SOP,))
         ("and in 24K0312?", IN_SERIES, Intent.SERIES, (HUMIDITY, FILLING)),
         ("what about the fill volume?", IN_SERIES, Intent.SERIES, (FILLING, BATCH)),
         ("and in FIL-2?", IN_SERIES, Intent.SERIES, (HUMIDITY, FILLING)),
+        ("and on P-203?", IN_SERIES, Intent.SERIES, (HUMIDITY, FILLING)),
         ("which batches used it?", IN_EQUIPMENT, Intent.GENEALOGY, (PUMP,)),
         ("when was it calibrated?", IN_EQUIPMENT, Intent.EQUIPMENT, (PUMP,)),
         ("what changed in it?", IN_DOCUMENT, Intent.VERSIONS, (SOP,)),
@@ -189,6 +192,19 @@ def test_the_day_of_a_question_is_a_whole_date(question: str, day: date | None) 
     assert day_in(question) == day
 
 
+@pytest.mark.parametrize(
+    ("question", "measures"),
+    [
+        ("is the tablet assay drifting?", {ASSAY}),
+        ("are the tablet weight and the assay drifting?", {WEIGHT, ASSAY}),
+        ("are weight and assay drifting?", {WEIGHT, ASSAY}),
+        ("is the tablet drifting?", {WEIGHT}),
+    ],
+)
+def test_a_word_before_a_measure_says_which_one_it_is(question: str, measures: set[Thing]) -> None:
+    assert set(name_things(question, CATALOGUE).things) == measures
+
+
 def test_a_date_is_no_name_of_a_record() -> None:
     named: Named = name_things("what was in force on 2025-03-12 or 12 March 2025?", CATALOGUE)
     assert named.unknown == ()
@@ -216,6 +232,25 @@ def test_a_decision_about_a_thing_is_told_from_what_was_decided(
     understood = asked(question)
     assert understood.is_decision is decides
     assert not decides or understood.intent is Intent.PASSAGES
+
+
+@pytest.mark.parametrize(
+    ("question", "lists"),
+    [
+        ("Which deviations are still open?", True),
+        ("How many deviations were there on line 2 since March 2025?", True),
+        ("List all deviations of P-203", True),
+        ("Any deviations in FIL-2 last month?", True),
+        ("Which deviations are similar to DEV-2025-0124?", False),
+        ("Which deviations concern the fill volume?", False),
+        ("Which deviations were caused by operator error?", False),
+        ("Which deviations of NF-25-0412 are open?", False),
+        ("Must deviations be reported?", False),
+        ("How are deviations closed?", False),
+    ],
+)
+def test_a_list_of_deviations_is_asked_for_by_nothing_but_that(question: str, lists: bool) -> None:
+    assert (asked(question).intent is Intent.DEVIATIONS) is lists
 
 
 def test_a_decision_may_be_asked_about_what_was_spoken_of() -> None:

@@ -8,7 +8,7 @@ import pytest
 from app.agent.events import EventType, TurnState
 from app.agent.limits import LIMITS
 from app.agent.offers import READING
-from app.agent.reply import BY_MODEL
+from app.agent.reply import BY_MODEL, QUOTED
 from app.auth.actor import Scope
 from app.llm.calls import CallName, Completion, Finish, Request, Speaker, ToolCall, Usage
 from app.llm.scripted import ScriptedModel
@@ -100,13 +100,33 @@ def test_a_competent_model_adds_sentences_of_claims_with_their_values_and_source
 ) -> None:
     play(ScriptedModel(competent))
     told = enter().ask(question)
-    (block,) = by_model(told)
+    block, *quoted = by_model(told)
     assert block["runs"][0] == {"text": BY_MODEL, "kind": "label", "citation": None}
+    assert {one["runs"][0]["text"] for one in quoted} <= {QUOTED}
     assert any(run["kind"] == "mark" for run in block["runs"])
     with site.service.ledger.database.read() as session:
         calls = {one.id: one for one in calls_of(session, told.turn.id)}
     assert calls[block["origin"]].name == CallName.CHAT_ANSWER
     assert told.turn.state is TurnState.FINISHED
+
+
+def test_a_claim_that_says_it_stands_behind_what_it_is_said_of(
+    enter: Enter, play: Play, question: str
+) -> None:
+    """The second claim says "it" of the deviation; behind another claim it would be of that."""
+
+    def said(first: str, second: str) -> list[str]:
+        def script(request: Request) -> Completion:
+            if request.name is CallName.CHAT_AGENT:
+                return competent(request)
+            sources = sources_in(request)
+            return saying((first, sources[first]), (second, sources[second]))(request)
+
+        play(ScriptedModel(script))
+        return [run["text"] for block in by_model(enter().ask(question)) for run in block["runs"]]
+
+    assert any("discovered" in text for text in said("C1", "C2"))
+    assert not any("discovered" in text for text in said("C3", "C2"))
 
 
 def test_without_a_model_nothing_is_told_of_one(enter: Enter, question: str) -> None:
@@ -167,7 +187,8 @@ def test_what_is_found_in_other_words_is_an_answer_with_its_source(
     assert told.turn.state is TurnState.FINISHED, told.text
     assert told.of(EventType.ABSTAINED) == []
     (block,) = by_model(told)
-    assert f"{BY_MODEL} {said} [" in told.text
+    assert f"“{said}.”[1]" in told.text
+    assert block["runs"][0]["text"] == QUOTED
     (mark,) = [run for run in block["runs"] if run["kind"] == "mark"]
     (cited,) = [one for one in told.of(EventType.CITATION) if one["number"] == mark["citation"]]
     assert cited["evidence"]["kind"] == "passage"
@@ -208,6 +229,19 @@ def test_a_model_that_sends_only_garbage_is_asked_no_more(
 
 
 @pytest.mark.req("TL-07")
+def test_calls_beyond_the_refusals_that_are_borne_are_not_even_told(
+    enter: Enter, play: Play, question: str
+) -> None:
+    """Each step that is told is a transaction: a thousand of one answer would hold up everybody."""
+    calls = [("drop_tables", json.dumps({"n": n})) for n in range(1_000)]
+    play(ScriptedModel(calling(*calls)))
+    told = enter().ask(question)
+    refused = [one for one in steps(told) if "no such tool is offered" in one[2]]
+    assert len(refused) == LIMITS.refusals
+    assert told.turn.state is TurnState.FINISHED
+
+
+@pytest.mark.req("TL-07")
 def test_a_model_that_never_has_enough_is_stopped_and_asks_nothing_twice(
     enter: Enter, play: Play, question: str
 ) -> None:
@@ -239,9 +273,39 @@ def test_a_tool_that_the_model_asks_for_is_told_by_code_as_its_command_is(
     play(ScriptedModel(calling(("genealogy", json.dumps({"batch": batch})))))
     told = enter().ask(question)
     assert ("genealogy", "ok") in [one[:2] for one in steps(told)]
-    assert "Looked up as well: genealogy." in told.text
+    assert f"Looked up as well: genealogy (batch {batch})." in told.text
     command = enter().ask(f"/genealogy batch={batch}")
     assert command.text.splitlines()[0].split("[")[0] in told.text
+
+
+@pytest.mark.req("TL-07")
+def test_what_the_model_narrowed_a_tool_to_is_said_beside_what_it_found(
+    enter: Enter, play: Play, question: str
+) -> None:
+    """Where nothing is found of a day in 1990, that is no answer to what is asked of the event."""
+    long_ago = {"question": "released by QA", "at": "1990-01-01T12:00:00Z"}
+    around = {"at": "1990-01-01T12:00:00Z", "equipment": ["P-203"], "hours": 1, "days_before": 1}
+    play(
+        ScriptedModel(calling(("documents", json.dumps(long_ago)), ("events", json.dumps(around))))
+    )
+    told = enter().ask(question)
+    assert "Looked up as well: documents (at 1 Jan 1990 12:00 GMT)." in told.text
+    assert (
+        "Looked up as well: events (at 1 Jan 1990 12:00 GMT, equipment P-203, hours 1, "
+        "days before 1)."
+    ) in told.text
+    assert "released by QA" not in told.text
+
+
+@pytest.mark.req("TL-07")
+def test_no_tool_looks_behind_the_time_as_of_which_is_asked(
+    enter: Enter, play: Play, question: str
+) -> None:
+    later = {"question": "limits", "at": "2099-01-01T12:00:00Z"}
+    play(ScriptedModel(calling(("documents", json.dumps(later)))))
+    told = enter().ask(question)
+    assert "Looked up as well" not in told.text
+    assert "behind the time as of which is asked" in str(steps(told))
 
 
 @pytest.mark.req("TL-07")
@@ -311,7 +375,7 @@ def test_what_was_refused_is_asked_for_once_more_with_the_reasons(
     play(model)
     told = enter().ask(question)
     assert "The batch is released." in model.asked[-1].messages[-1].text
-    (block,) = by_model(told)
+    block, *_quoted = by_model(told)
     with site.service.ledger.database.read() as session:
         first, second = [
             one for one in calls_of(session, told.turn.id) if one.name == CallName.CHAT_ANSWER

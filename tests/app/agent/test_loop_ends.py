@@ -207,4 +207,4 @@ def test_a_model_that_chooses_without_end_is_asked_for_its_answer_all_the_same(
     asker = enter()
     told = asker.end(begin(asker, site))
     assert any("origin" in one for one in told.blocks())
-    assert "cut off at its most tokens" in str(told.of(EventType.STEP_FINISHED))
+    assert "cut off, too long" in str(told.of(EventType.STEP_FINISHED))

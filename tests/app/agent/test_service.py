@@ -6,7 +6,7 @@ import pytest
 
 from app.agent import service as threads
 from app.agent import store
-from app.agent.events import EventType, Told, TurnState
+from app.agent.events import EventType, FailReason, Told, TurnState
 from app.agent.service import Changes
 from app.audit.actions import Action
 from app.audit.search import Query, search
@@ -164,6 +164,21 @@ def test_one_question_at_a_time_in_a_thread(enter: Enter, site: Site) -> None:
     with pytest.raises(Conflict):
         threads.ask(ledger, chat, asker.actor, asker.thread, "And now?")
     assert threads.stop(ledger, chat, asker.actor, running.id).state is TurnState.FAILED
+
+
+def test_a_turn_says_which_process_answers_it_and_one_that_is_gone_holds_no_thread_up(
+    enter: Enter, site: Site
+) -> None:
+    asker = enter()
+    turn = asker.ask("What is it?").turn
+    assert turn.process == site.service.chat.process
+    left = replace(turn, id="TURN-LEFT", number=9, state=TurnState.RUNNING, finished_at=None)
+    began = Told(EventType.TURN_STARTED, {"thread": asker.thread, "question": turn.question})
+    with site.service.ledger.database.write() as session:
+        store.add_turn(session, replace(left, process="worker-9"), began)
+    asker.ask("And now?")
+    (ended,) = asker.end(left.id).of(EventType.TURN_FAILED)
+    assert ended["reason"] == FailReason.INTERRUPTED
 
 
 @pytest.mark.parametrize("question", ["", "  \n ", "x" * 2001])

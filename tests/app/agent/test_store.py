@@ -43,11 +43,18 @@ def open_thread(ledger: Ledger, person: str, name: str = "CHAT-1", title: str = 
     return thread
 
 
-def begin(ledger: Ledger, thread: Thread, name: str = "TURN-1", question: str = "Why?") -> Turn:
+def begin(
+    ledger: Ledger,
+    thread: Thread,
+    name: str = "TURN-1",
+    question: str = "Why?",
+    process: str | None = "embedded",
+) -> Turn:
+    running = TurnState.RUNNING
     with ledger.database.write() as session:
         number = len(store.turns_of(session, thread.id)) + 1
         turn = Turn(
-            name, thread.id, number, question, None, [], TurnState.RUNNING, None, [], NOON, None
+            name, thread.id, number, question, None, [], running, None, [], NOON, None, process
         )
         store.add_turn(session, turn, STARTED)
     return turn
@@ -140,7 +147,9 @@ def test_turns_that_run_are_interrupted_and_no_others(any_ledger: Ledger, person
     tell(any_ledger, done, FINISHED)
     begin(any_ledger, thread, "TURN-2")
     with any_ledger.database.write() as session:
-        assert store.interrupt_running(session, NOON) == ["TURN-2"]
+        assert store.running(session) == {"TURN-2": "embedded"}
+        store.interrupt(session, ["TURN-2"], NOON)
+        assert store.running(session) == {}
     with any_ledger.database.read() as session:
         (_started, last) = store.events_of(session, "TURN-2")
         assert last.json["reason"] == FailReason.INTERRUPTED

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
+from app.agent.tables import turns
 from tests.app.api.site import API, OTHER_SITE, Site
 
 CHAT = f"{API}/chat"
@@ -55,6 +57,18 @@ def test_a_question_is_answered_event_by_event(site: Site) -> None:
     )
     assert events[-1][1] == "turn_finished"
     assert events[-1][2]["draft_of"] == site.deviation
+
+
+def test_a_stream_of_what_a_process_left_that_is_gone_ends(site: Site) -> None:
+    client = site.enter("writer")
+    thread = open_thread(client)
+    turn = ask(client, thread, "What is it?")["id"]
+    seen = str(len(streamed(client, turn)))
+    with site.service.ledger.database.write() as session:
+        values = {"state": "running", "finished_at": None, "process": "worker-9"}
+        session.execute(update(turns).where(turns.c.id == turn).values(**values))
+    ((_number, kind, last),) = streamed(client, turn, **{"Last-Event-ID": seen})
+    assert (kind, last["reason"]) == ("turn_failed", "interrupted")
 
 
 def test_a_stream_goes_on_behind_the_last_event_that_was_seen(site: Site) -> None:

@@ -1,5 +1,6 @@
 """A token that sees less than its person reads nothing of what the chat told the person."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -147,3 +148,19 @@ def test_of_two_alike_the_conversation_goes_on_in_the_one_that_sees_as_much(wide
     assert complete(wide.narrow, first)["thread"] != own["thread"]
     later = complete(wide.site.machine(), first, own["content"], LATER)
     assert later["thread"] == own["thread"]
+
+
+@pytest.mark.req("IA-03")
+@pytest.mark.parametrize("narrowed", [{"as_of": "2021-01-01"}, {"products": ["none"]}])
+def test_a_program_goes_on_in_no_thread_that_its_person_has_narrowed_on_a_page(
+    wide: Wide, narrowed: dict[str, Any]
+) -> None:
+    """It would be told "not found" of what there is, and not that it was looked for elsewhere."""
+    machine, first = wide.site.machine(), f"How often is a fill checked? {sorted(narrowed)}"
+    thread = machine.post(f"{API}/chat/threads", json=narrowed).json()["id"]
+    asked = machine.post(f"{API}/chat/threads/{thread}/turns", json={"question": first}).json()
+    while machine.get(f"{API}/chat/turns/{asked['id']}").json()["state"] == "running":
+        time.sleep(0.05)
+    later = complete(machine, first, "Not found.", wide.question)
+    assert later["thread"] != thread
+    assert not later["abstained"]

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.pool import QueuePool
 
-from app.core.database import Database, UtcDateTime
+from app.core.database import Database, UtcDateTime, rest
 from app.jobs import store
 from app.jobs.tables import jobs
 
@@ -53,6 +54,28 @@ def test_a_read_keeps_its_view_while_another_writes(any_database: Database) -> N
         add(any_database, "JOB-1")
         assert session.execute(select(jobs.c.id)).first() is None
     assert ids(any_database) == ["JOB-1"]
+
+
+def test_a_reader_who_rests_holds_no_connection_and_reads_on_what_was_committed_since(
+    any_database: Database,
+) -> None:
+    with any_database.read() as session:
+        assert session.execute(select(jobs.c.id)).first() is None
+        assert _held(any_database) == 1
+        rest(session)
+        assert _held(any_database) == 0
+        add(any_database, "JOB-1")
+        assert session.execute(select(jobs.c.id)).scalars().all() == ["JOB-1"]
+        add(any_database, "JOB-2")
+        assert session.execute(select(jobs.c.id)).scalars().all() == ["JOB-1"]
+    assert _held(any_database) == 0
+
+
+def _held(database: Database) -> int:
+    """Connections that somebody has."""
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
 
 
 def test_a_read_does_not_wait_for_a_writer(any_database: Database) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.core.database import Database
 from app.core.settings import Settings
 from app.jobs import store
-from app.jobs.slot import take_slot
+from app.jobs.slot import is_held, take_slot
 from app.jobs.store import Job, JobState
 
 CHILD = Path(__file__).with_name("slow_child.py")
@@ -68,6 +68,7 @@ def test_two_processes_have_two_slots_and_a_free_one_is_taken_again(
     first, second = take_slot(postgres_database), take_slot(postgres_database)
     assert (first.name, second.name) == ("worker-1", "worker-2")
     assert (first.is_first, second.is_first) == (True, False)
+    assert held(postgres_database, "worker-1", "worker-2", "worker-3") == [True, True, False]
     first.release()
     again = take_slot(postgres_database)
     assert again.name == "worker-1"
@@ -77,3 +78,9 @@ def test_two_processes_have_two_slots_and_a_free_one_is_taken_again(
 
 def test_embedded_there_is_one_slot(database: Database) -> None:
     assert take_slot(database) == take_slot(database)
+    assert held(database, "embedded", "worker-1") == [False, False]
+
+
+def held(database: Database, *names: str) -> list[bool]:
+    with database.read() as session:
+        return [is_held(session, name) for name in names]
