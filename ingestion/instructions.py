@@ -100,10 +100,11 @@ _CALL: Final = (
     r"[\"'](?:arguments|parameters|args|input)[\"'] ?:",
     r"[\"']tool_calls?[\"'] ?:",
 )
+_ADDRESS_CHARS = "{0,400}"  # bounded: a search over all that follows takes cubic time
 _SENDING: Final = (
-    r"!\[[^\]]{0,80}\]\(https?://[^)\s]*(?:[?&=]|\{)[^)]*\)",
-    r"<img\b[^>]{0,200}\bsrc ?= ?[\"']?https?://[^>]*\?",
-    r"\bhttps?://\S+(?:\{\{?|%7b|<(?:secret|data|prompt|answer))",
+    rf"!\[[^\]]{{0,80}}\]\(https?://[^)\s?&={{]{_ADDRESS_CHARS}[?&={{]",
+    rf"<img\b[^>]{{0,200}}\bsrc ?= ?[\"']?https?://[^>?]{_ADDRESS_CHARS}\?",
+    rf"\bhttps?://\S{_ADDRESS_CHARS}?(?:\{{|%7b|<(?:secret|data|prompt|answer))",
 )
 _SIGNS: Final = tuple(
     (why, re.compile("|".join(patterns)))

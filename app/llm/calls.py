@@ -3,6 +3,7 @@
 Nothing here is trusted: a completion is text that a model wrote, and whoever asked checks it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -120,6 +121,12 @@ class ModelUnavailable(Unavailable):
     """Not there, not answering in time, or answering what is no answer."""
 
     code = "model_unavailable"
+
+
+def in_short(failure: str) -> str:
+    """Why a model did not answer, for people: without the address of its server and the words of
+    its client, which the log of calls keeps."""
+    return re.sub(r"^https?://\S+: |, got .*$", "", failure, flags=re.DOTALL)
 
 
 class OverBudget(BadInput):

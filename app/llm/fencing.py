@@ -12,7 +12,8 @@ from dataclasses import replace
 from app.llm.calls import Message, Speaker
 
 _LONGEST_TAG = 80
-_TAG = re.compile(rf"<(?!\s*[\d.,=])(?=<*[^<>]{{1,{_LONGEST_TAG}}}>)")
+_TAG = re.compile(rf"(?<!<)<++(?=[^<>]{{1,{_LONGEST_TAG}}}>)")  # possessive: it takes linear time
+_COMPARED = re.compile(r"\s*[\d.,=]")
 _TURN = re.compile(
     r"\[(?=/?(?:INST|SYS|SYSTEM_PROMPT|TOOL_CALLS|TOOL_RESULTS|AVAILABLE_TOOLS|TOOL_CONTENT|ARGS|"
     r"CALL_ID|THINK|IMG|MODEL_SETTINGS)\])",
@@ -24,7 +25,7 @@ _OWN_FENCE = re.compile(r"(</?data>)")
 def neutral(text: str) -> str:
     """Without anything that could close a fence or begin a turn. Nothing is taken away, so nothing
     new comes together."""
-    return _TURN.sub("⁅", _TAG.sub("‹", text))
+    return _TURN.sub("⁅", _TAG.sub(_no_tag, text))
 
 
 def neutral_message(message: Message) -> Message:
@@ -36,3 +37,11 @@ def neutral_message(message: Message) -> Message:
     parts = _OWN_FENCE.split(message.text)
     text = "".join(one if _OWN_FENCE.fullmatch(one) else neutral(one) for one in parts)
     return replace(message, text=text, calls=calls)
+
+
+def _no_tag(brackets: re.Match[str]) -> str:
+    """The last one stays where a number follows it."""
+    count = len(brackets[0])
+    if _COMPARED.match(brackets.string, brackets.end()):
+        return f"{'‹' * (count - 1)}<"
+    return "‹" * count

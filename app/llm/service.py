@@ -134,7 +134,7 @@ class _Running:
     async def read(self, said: Completion) -> Answered:
         completion = _storable_completion(said)
         if completion.finish is Finish.LENGTH:
-            failure = ModelUnavailable("the answer was cut off at its most tokens", where=self.id)
+            failure = ModelUnavailable("the answer was cut off, too long", where=self.id)
             await self.keep(Outcome.CUT, completion, failure)
             raise failure
         try:

@@ -80,3 +80,26 @@ def test_the_excerpt_holds_the_words_and_is_short() -> None:
 
 def test_base64_that_says_nothing_is_none() -> None:
     assert instructions_in(base64.b64encode(b"the mixer was rinsed twice today").decode()) == []
+
+
+@pytest.mark.req("IN-06")
+@pytest.mark.parametrize("piece", ["![a](http://====", "<img src=http://", "https://x", "user:\n"])
+def test_a_long_text_is_read_to_its_end(piece: str) -> None:
+    """A search that takes more than linear time would not end here, and nothing else would run."""
+    text = piece * (200_000 // len(piece))
+    assert len(instructions_in(f"{text} {_ORDERS}")) >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a](http://x.org/b/c{answer})",
+        "see ![a](https://x.org?d=",
+        '<img width=1 src="https://x.org/p?d=1">',
+        "https://x.org/%7Bsecret%7D",
+        "http://x.org/<secret>",
+    ],
+)
+def test_an_address_with_a_place_to_fill_in_is_told(text: str) -> None:
+    (found,) = instructions_in(text)
+    assert found.why == "an address to send to"

@@ -62,6 +62,14 @@ _PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.req("IN-06")
+def test_material_of_nothing_but_brackets_holds_nobody_up() -> None:
+    """A search that takes the square of the time would not end here."""
+    brackets = "<" * 1_000_000
+    assert neutral(brackets) == brackets
+    assert neutral(f"{brackets}/data>") == f"{'‹' * 1_000_000}/data>"
+
+
 @given(st.lists(_PIECES, max_size=12).map("".join))
 def test_no_nesting_puts_a_control_string_together(text: str) -> None:
     made = neutral(text)

@@ -106,11 +106,11 @@ def test_each_change_of_a_prompt_changes_its_digest(tmp_path: Path) -> None:
         ("inputs: [question, sources]", "inputs: [question, sources, more]"),
         ("id: chat_answer", "id: chat_agent"),
         ("id: chat_answer", "id: unknown"),
-        ("version: 2", "version: 2\nsurprise: 2"),
+        ("version: 3", "version: 3\nsurprise: 2"),
         ("# user", "# person"),
         ("<data>\nThe question: {{ question }}", "The question: {{ question }}\n<data>"),
         ("# system\n", "# system\n\n{{ question }}\n"),
-        ("version: 2", "version: ["),
+        ("version: 3", "version: ["),
     ],
 )
 def test_a_file_that_is_not_whole_stops_the_start(tmp_path: Path, old: str, new: str) -> None:
