@@ -10,25 +10,26 @@ from app.core.errors import VeridraftError
 
 # Commands are imported when they are called: the statistics libraries take seconds to load.
 COMMANDS = {
-    "ask": "app.cli.find",
-    "backup": "app.cli.backup",
-    "configuration": "app.cli.configuration",
-    "demo": "app.cli.demo",
-    "eval": "app.cli.checks",
-    "import": "app.cli.intake",
-    "investigate": "app.cli.investigate",
-    "key": "app.cli.key",
-    "list": "app.cli.list",
-    "reindex": "app.cli.intake",
-    "replay": "app.cli.replay",
-    "restore": "app.cli.backup",
-    "seal": "app.cli.seal",
-    "search": "app.cli.find",
-    "serve": "app.cli.serve",
-    "tool": "app.cli.tool",
-    "user": "app.cli.user",
-    "verify": "app.cli.checks",
+    "ask": ("app.cli.find", "Answer in the words of documents and records."),
+    "backup": ("app.cli.backup", "Copy the installation into one sealed file."),
+    "configuration": ("app.cli.configuration", "What runs, and whether it is released."),
+    "demo": ("app.cli.demo", "Make a plant with known causes, and drafts of it."),
+    "eval": ("app.cli.checks", "Run evaluations and compare them with their floors."),
+    "import": ("app.cli.intake", "Check, store and index plant packages."),
+    "investigate": ("app.cli.investigate", "Draft the investigation report of a deviation."),
+    "key": ("app.cli.key", "The key that seals signatures and packages."),
+    "list": ("app.cli.list", "List products, batches, deviations, documents or drafts."),
+    "reindex": ("app.cli.intake", "Fill the search index again from the database."),
+    "replay": ("app.cli.replay", "Compute a draft again, and show what differs."),
+    "restore": ("app.cli.backup", "Put a backup into an empty folder or database."),
+    "seal": ("app.cli.seal", "Write a record as one sealed package."),
+    "search": ("app.cli.find", "Find passages of documents and records."),
+    "serve": ("app.cli.serve", "Serve the web app and the API until stopped."),
+    "tool": ("app.cli.tool", "Run one tool of the agent on stored data."),
+    "user": ("app.cli.user", "Administer accounts."),
+    "verify": ("app.cli.checks", "Check the data folder, or a sealed package."),
 }
+"""Name → the module of the command, and what it does in a line."""
 
 
 class LazyGroup(click.Group):
@@ -38,10 +39,15 @@ class LazyGroup(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
+        module, _line = COMMANDS[cmd_name]
         return getattr(importlib.import_module(module), f"{cmd_name}_command")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click does, but from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

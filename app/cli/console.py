@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -45,9 +46,20 @@ def load_settings(data: Path | None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "VERIDRAFT_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise BadInput(first["msg"], where=name, got=first.get("input")) from error
+        raise BadInput(_said(first), where=name, got=_shown(first)) from error
     configure_log(settings.log_level)
     return settings
+
+
+def _said(problem: ErrorDetails) -> str:
+    return problem["msg"].replace(" items after validation", " characters")
+
+
+def _shown(problem: ErrorDetails) -> object:
+    """What was given, unless it is a secret: a message may end up in a log."""
+    field = Settings.model_fields.get(str(problem["loc"][0])) if problem["loc"] else None
+    is_secret = field is None or "SecretStr" in str(field.annotation)
+    return None if is_secret else problem.get("input")
 
 
 def print_json(document: Any) -> None:

@@ -1,6 +1,7 @@
 """`demo`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,32 +34,42 @@ def demo_command(seed: int, no_serve: bool, data: Path | None, as_json: bool) ->
     actor = command_line_actor()
     with open_service(settings, actor, create=Mode.DEMO) as service:
         service.jobs.start()
-        plant = simulate(PlantSettings(seed=seed))
-        with progress_bar() as progress:
-            imported = import_package(service, actor, _write(service, plant), progress)
-            deviation = plant.showcase or plant.incidents[-1].deviation
-            result = investigate(service, actor, deviation, None, progress)
-            further = [
-                _draft(service, actor, one, progress) for one in _further(service, plant, deviation)
-            ]
-        if as_json:
-            document = {"imported": imported, "deviation": deviation, "further": further, **result}
-            print_json(document)
+        if no_serve or as_json or not _listed(service, "drafts"):
+            _make(service, actor, seed, as_json)
         else:
-            say(f"the plant of seed {seed} is in {settings.data}")
-            say_investigated(deviation, result)
-            say(f"further drafts to look at: {', '.join(further) or 'none'}")
+            say(f"the demonstration in {settings.data} is served as it is, with its drafts")
         if not no_serve:
             service.settings = addressed(settings, settings.host, settings.port)
             _say_people(service)
             serve_until_stopped(service, settings.host, settings.port)
 
 
+def _make(service: Service, actor: Actor, seed: int, as_json: bool) -> None:
+    plant = simulate(PlantSettings(seed=seed))
+    with progress_bar() as progress:
+        imported = import_package(service, actor, _write(service, plant), progress)
+        deviation = plant.showcase or plant.incidents[-1].deviation
+        result = investigate(service, actor, deviation, None, progress)
+        further = [
+            _draft(service, actor, one, progress) for one in _further(service, plant, deviation)
+        ]
+    if as_json:
+        print_json({"imported": imported, "deviation": deviation, "further": further, **result})
+        return
+    say(f"the plant of seed {seed} is in {service.settings.data}")
+    say_investigated(deviation, result)
+    say(f"further drafts to look at: {', '.join(further) or 'none'}")
+
+
+def _listed(service: Service, what: str) -> list[dict[str, Any]]:
+    with service.ledger.database.read() as session:
+        return list_items(session, command_line_actor(), what)
+
+
 def _further(service: Service, plant: SimulatedPlant, shown: str) -> list[str]:
     """The newest open deviations besides the one shown in which something was measured."""
     measured = {one.deviation for one in plant.incidents if one.outcome} - {shown}
-    with service.ledger.database.read() as session:
-        items = list_items(session, command_line_actor(), "deviations")
+    items = _listed(service, "deviations")
     unsettled = [one["deviation"] for one in items if one["status"] == "open"]
     return [one for one in reversed(unsettled) if one in measured][:_FURTHER]
 

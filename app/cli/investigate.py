@@ -40,9 +40,18 @@ def say_investigated(deviation: str, result: dict[str, Any]) -> None:
     say(f"  other batches that share a lot or equipment: {len(result['affected'])}")
     say(f"  similar earlier deviations: {len(result['similar'])}")
     for one in result["hypotheses"]:
-        effect = f", explains {one['statistics']['explained']:.0%}" if one["statistics"] else ""
-        say(f"  {one['rank']}. [{one['tier']}] {one['statement']}{effect}")
-    waiting = [gate["id"] for gate in result["gates"] if not gate["passed"]]
-    say(f"  waits for a person: {', '.join(waiting) or 'nothing'}")
+        say(f"  {one['rank']}. [{one['tier']}] {one['statement']}")
+        if one["statistics"]:
+            say(f"     {_statistics(one['statistics'])}")
+    waiting = [gate["title"] for gate in result["gates"] if not gate["passed"]]
+    say(f"  waits for a person:{'' if waiting else ' nothing'}")
+    for title in waiting:
+        say(f"    {title}")
     for path in result["files"].values():
         say(f"  {path}")
+
+
+def _statistics(found: dict[str, Any]) -> str:
+    """Of an association; what it explains is the spread between batches, and no share of cause."""
+    share = f"goes with {found['explained']:.0%} of the spread between batches"
+    return f"{share}, adjusted p = {found['adjusted_p']:.2g}"

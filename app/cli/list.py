@@ -1,5 +1,6 @@
 """`list`; imports little, so that it answers at once."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from app.auth.actor import command_line_actor
 from app.cli.console import data_option, json_option, load_settings, print_json, say
 from app.listing import LISTS, list_items
 from app.opening import open_reading
+
+_OF_HASH = 12
+_MICROSECONDS = re.compile(r"(?<=T\d\d:\d\d:\d\d)\.\d+")
 
 
 @click.command("list")
@@ -36,4 +40,17 @@ def _shown(item: dict[str, Any]) -> Iterator[str]:
         if value is True:
             yield name
         elif value not in (None, "", False):
-            yield str(value)
+            yield from _written(name, value)
+
+
+def _written(name: str, value: Any) -> Iterator[str]:
+    """Lists with commas, counts where they are not nought, a hash by its first characters, a time
+    to the second."""
+    if isinstance(value, dict):
+        yield from (f"{count} × {kind.replace('_', ' ')}" for kind, count in value.items() if count)
+    elif isinstance(value, list):
+        yield ", ".join(map(str, value))
+    elif name == "sha256":
+        yield value[:_OF_HASH]
+    else:
+        yield _MICROSECONDS.sub("", str(value))

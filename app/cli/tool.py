@@ -1,5 +1,6 @@
 """`tool`."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +40,8 @@ def tool_command(name: str, arguments: tuple[str, ...], data: Path | None, as_js
     message = document["message"]
     say(f"{name}: {document['status']}" + (f" ({message})" if message else ""))
     for key, value in (document["output"] or {}).items():
-        say(f"  {key}: {_short(value)}")
+        for line in _lines(key, value):
+            say(line)
 
 
 def _run_on_records(settings: Settings, name: str, parsed: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +70,8 @@ def _check_file(settings: Settings, arguments: tuple[str, ...], as_json: bool) -
     for (claim, _), result in zip(pairs, checked.results, strict=True):
         say(f"{result.verdict} {result.score:.2f}  {_short(claim)}")
         for failure in result.failed:
-            say(f"    {failure.kind}: {_short(failure.words)} | {_short(failure.expected)}")
+            said, stands = _short(failure.words), _short(failure.expected)
+            say(f"    {failure.kind}: {said!r}, where the source has {stands!r}")
 
 
 def _document(file: str, scope: dict[str, Any], checked: Checked) -> dict[str, Any]:
@@ -131,8 +134,36 @@ def _parse(arguments: tuple[str, ...]) -> dict[str, Any]:
 
 
 _SHORT = 160
+_MOST = 20  # entries of a list
 
 
-def _short(value: Any) -> str:
-    text = f"{len(value)} entries" if isinstance(value, list) else str(value)
+def _lines(key: str, value: Any) -> Iterator[str]:
+    """For a person to glance over: `--json` has all of it."""
+    if not isinstance(value, list):
+        yield f"  {key}: {_short(_said(value))}"
+        return
+    yield f"  {key}: {len(value)}"
+    for one in value[:_MOST]:
+        yield f"    {_short(_said(one))}"
+    if len(value) > _MOST:
+        yield f"    … and {len(value) - _MOST} more, see --json"
+
+
+_PLACES = ("entry", "rule")  # where a row's values come from
+
+
+def _said(value: Any) -> str:
+    """Of a row its plain values, and of another row that it names the number."""
+    if not isinstance(value, dict):
+        return str(value)
+    named = {
+        name: json.loads(one["key"])[0] if isinstance(one, dict) and "key" in one else one
+        for name, one in value.items()
+        if name not in _PLACES
+    }
+    plain = {name: one for name, one in named.items() if not isinstance(one, (dict, list))}
+    return ", ".join(f"{name}: {one}" for name, one in plain.items() if one not in (None, "", 0))
+
+
+def _short(text: str) -> str:
     return text if len(text) <= _SHORT else text[:_SHORT] + "…"

@@ -21,7 +21,7 @@ from app.auth.store import Person
 from app.cli.addresses import addressed, sign_in_address
 from app.cli.console import data_option, json_option, load_settings, print_json, say
 from app.core.canonical import plain
-from app.core.errors import NotFound
+from app.core.errors import BadInput, NotFound
 from app.opening import open_reading
 
 _TRAINED_FOR = timedelta(days=365)
@@ -89,7 +89,7 @@ def list_people(data: Path | None, as_json: bool) -> None:
 @json_option
 def access(at: str | None, data: Path | None, as_json: bool) -> None:
     """Who held which role and scope at a time, and who gave it."""
-    moment = datetime.fromisoformat(at) if at else datetime.now(UTC)
+    moment = _moment(at) if at else datetime.now(UTC)
     with open_reading(load_settings(data)) as opened, opened.ledger.database.read() as session:
         held = access_at(session, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     if as_json:
@@ -97,6 +97,17 @@ def access(at: str | None, data: Path | None, as_json: bool) -> None:
         return
     for one in held:
         say(f"{one.username:<20} {one.kind:<8} {one.value:<16} by {one.granted_by}")
+    if not held:
+        say("nobody held a role then")
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError as error:
+        raise BadInput(
+            "no time", where="--at", expected="2025-09-30T12:00Z, or a date", got=written
+        ) from error
 
 
 @user_command.command("grant")

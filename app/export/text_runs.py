@@ -79,15 +79,20 @@ def _style(fact: Fact) -> Style:
 
 
 def _open_with_capitals(runs: Iterable[Run]) -> Iterator[Run]:
-    """Drops empty runs; a token that opens a sentence begins with a capital letter."""
+    """Drops empty runs; a token that opens a sentence begins with a capital letter, but for one
+    written like ``pH``."""
     opens = True
     for run in (run for run in runs if run.text):
-        if opens and run.style in (Style.PLAIN, Style.FACT) and run.text[0].islower():
+        if opens and run.style in (Style.PLAIN, Style.FACT) and _is_lower(run.text):
             yield replace(run, text=run.text[0].upper() + run.text[1:])
         else:
             yield run
         if run.text.strip():
             opens = run.text.rstrip().endswith(".") and run.text != run.text.rstrip()
+
+
+def _is_lower(text: str) -> bool:
+    return text[0].islower() and not text[1:2].isupper()
 
 
 def _joined(runs: Iterable[Run]) -> Iterator[Run]:

@@ -44,10 +44,10 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def compared_at(session: Session, now: datetime) -> tuple[Compared, ...]:
-    vocabulary = store.vocabulary_of(session)
     border = now - CURRENT
-    baseline = store.figures_of(session, Window(border - BASELINE, border), vocabulary)
-    current = store.figures_of(session, Window(border, now), vocabulary)
+    known = store.known_words(session, Window(border - BASELINE, now))
+    baseline = store.figures_of(session, Window(border - BASELINE, border), known)
+    current = store.figures_of(session, Window(border, now), known)
     return compare_windows(baseline, current)
 
 

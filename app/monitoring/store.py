@@ -18,7 +18,7 @@ from app.llm.tables import model_call_fates
 from app.monitoring.figures import Figure, Measure
 from app.monitoring.tables import monitoring_runs, turn_feedback
 from app.records.tables import RECORDS
-from app.retrieval.lexer import Kind, lexemes
+from app.retrieval.lexer import Kind, folded, lexemes
 from app.retrieval.tables import passages
 from app.tools.result import Status
 
@@ -44,11 +44,10 @@ class Run:
     answers: dict[str, str]
 
 
-def figures_of(
-    session: Session, window: Window, vocabulary: frozenset[str]
-) -> dict[Measure, Figure]:
+def figures_of(session: Session, window: Window, known: frozenset[str]) -> dict[Measure, Figure]:
+    """``known`` are the :func:`known_words` of a window that holds this one."""
     return {
-        Measure.UNKNOWN_TERMS: _unknown_terms(session, window, vocabulary),
+        Measure.UNKNOWN_TERMS: _unknown_terms(session, window, known),
         Measure.NEW_DOCUMENT_TYPES: _new_types(session, window),
         Measure.ABSTENTIONS: _abstentions(session, window),
         Measure.GUARD_BLOCKS: _blocks(session, window),
@@ -57,13 +56,18 @@ def figures_of(
     }
 
 
-def vocabulary_of(session: Session) -> frozenset[str]:
-    """Every word of the indexed texts."""
-    found: set[str] = set()
+def known_words(session: Session, window: Window) -> frozenset[str]:
+    """Of the words that were asked in the window, those that an indexed text has."""
+    asked = set(_asked(session, window))
+    sought = set(asked)
     query = select(passages.c.text).execution_options(yield_per=_READ_AT_ONCE)
-    for text in session.scalars(query):
-        found.update(_words(text))
-    return frozenset(found)
+    for text in session.scalars(query) if asked else ():
+        whole = folded(text)
+        if any(word in whole for word in sought):  # to look is cheaper than to read
+            sought.difference_update(_words(text))
+        if not sought:
+            break
+    return frozenset(asked - sought)
 
 
 def add_run(
@@ -103,10 +107,14 @@ def feedback_counts(session: Session, window: Window) -> dict[str, int]:
     return _counts(session, query.group_by(columns.rating))
 
 
-def _unknown_terms(session: Session, window: Window, vocabulary: frozenset[str]) -> Figure:
+def _unknown_terms(session: Session, window: Window, known: frozenset[str]) -> Figure:
+    asked = _asked(session, window)
+    return Figure(sum(word not in known for word in asked), len(asked))
+
+
+def _asked(session: Session, window: Window) -> list[str]:
     query = select(turns.c.question).where(*_within(turns.c.started_at, window))
-    asked = [word for question in session.scalars(query) for word in _words(question)]
-    return Figure(sum(word not in vocabulary for word in asked), len(asked))
+    return [word for question in session.scalars(query) for word in _words(question)]
 
 
 def _words(text: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ What a reduced time leaves open is no exception: only what holds for every readi
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from app.records.record import Record
@@ -157,6 +158,15 @@ _SUBJECT_COLUMN = {
 }
 
 
+def _time(kind: ExceptionKind, rows: BatchRows, entry: Record, rule: Record) -> datetime | None:
+    """When the entry was made: a yield at the end of its step, a missing step never."""
+    if kind is ExceptionKind.YIELD_OUTSIDE:
+        return (rows.step(rule.require("step")) or rows.batch).at("ended_at")
+    if kind is ExceptionKind.STEP_MISSING or "started_at" not in entry.cells:
+        return None
+    return entry.at("started_at")
+
+
 def _exception(
     kind: ExceptionKind,
     rows: BatchRows,
@@ -171,7 +181,7 @@ def _exception(
         product=rows.product,
         step=entry.cells.get("step") or rule.cells.get("step"),
         subject=subject.require(_SUBJECT_COLUMN[subject.table]),
-        at=entry.at("started_at") if "started_at" in entry.cells else None,
+        at=_time(kind, rows, entry, rule),
         text=kind.value.replace("_", " "),
         entry=entry,
         rule=rule,

@@ -20,6 +20,7 @@ from app.tools.measures import Means, Measure, MeasureKind, parameter_means, sta
 from app.tools.signals import plant_signals
 from app.tools.step_times import Runs, events_before, is_under, step_window, steps_up_to
 
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 _WORK = ("maintenance", "repair", "change", "calibration")
 
 
@@ -188,9 +189,16 @@ def _after_work(
             in_state = bool(before) and _kind_of_work(before[-1]) == kind
             values[batch] = equipment in row.ids("equipment") and in_state
     own = tuple(event for event in work if _kind_of_work(event) == kind)
-    label = f"{equipment} since its {kind[0]} ({own[0].text('description') or kind[0]})"
+    label = f"{equipment} since its {kind[0]} ({_named(own) or kind[0]})"
     since = own[0].require_at("at")
     return Factor(FactorKind.EQUIPMENT, equipment, step, label, values, since, own[-1], events=own)
+
+
+def _named(works: tuple[Record, ...]) -> str:
+    """What works of one kind are called, without the numbers in which they differ."""
+    texts = [work.text("description") or "" for work in works]
+    numbers = iter(zip(*map(_NUMBER.findall, texts), strict=False))
+    return _NUMBER.sub(lambda own: own[0] if len(set(next(numbers, ()))) == 1 else "…", texts[0])
 
 
 def _kind_of_work(event: Record) -> tuple[str, str]:

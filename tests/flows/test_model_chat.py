@@ -1,5 +1,6 @@
 """The chat with a model behind it, over the API, against a server of models that is killed."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -111,7 +112,7 @@ def ended(client: TestClient, site: Site, turn: str) -> dict[str, Any]:
         shown = client.get(f"{API}/chat/turns/{turn}").json()
         if shown["state"] != "running":
             return shown
-        site.service.chat.wait(seen, 1.0)
+        asyncio.run(site.service.chat.wait(seen, 1.0))
 
 
 def test_killed_in_the_midst_the_answer_stands_says_so_and_can_be_asked_for_again(

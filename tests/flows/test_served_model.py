@@ -3,6 +3,7 @@
 Its weights are random: whatever it writes is noise, and must leave no trace in the record.
 """
 
+import asyncio
 import json
 import threading
 import time
@@ -116,7 +117,7 @@ def _asked(site: Site, question: str) -> list[dict[str, Any]]:
         if shown["state"] != "running":
             assert shown["state"] == "finished", shown
             return shown["events"]
-        site.service.chat.wait(seen, 1.0)
+        asyncio.run(site.service.chat.wait(seen, 1.0))
 
 
 def _told(events: list[dict[str, Any]], kind: str) -> list[Any]:

@@ -25,8 +25,8 @@ COURSES = {
     Course.AI_LIMITS: "the limits of AI",
 }
 ATTESTATIONS = {
-    Attestation.IDENTITY_VERIFIED: "identity verified by somebody else",
-    Attestation.SIGNATURE_ACCOUNTABILITY: "accountability typed by themself",
+    Attestation.IDENTITY_VERIFIED: "identity verified by another person",
+    Attestation.SIGNATURE_ACCOUNTABILITY: "accountability typed in person",
     Attestation.CERTIFICATION_LETTER: "certification letter of the organisation",
 }
 
@@ -132,7 +132,8 @@ def conditions_of(session: Session, person: Person, now: datetime) -> tuple[Cond
         _condition("Training is current", (f"training in {COURSES[one]}" for one in courses)),
         _condition("Attestations", (ATTESTATIONS[one] for one in attested)),
         _condition(
-            "Credentials are their own", (f"alert {one} is not answered for" for one in renewals)
+            "Renewed credentials are answered for",
+            (f"alert {one} is not answered for" for one in renewals),
         ),
     )
 

@@ -133,8 +133,8 @@ def _frame(request: Request, service: Service, actor: Actor) -> dict[str, Any]:
 def model_words(service: Service) -> str:
     """What is set, and no word of whether it answers: a page waits for no other server."""
     if service.model_set is None:
-        return "model off · composed, extractive"
-    return f"model on: {service.model_set} · checked by code"
+        return "language model: off"
+    return f"language model: {service.model_set} · checked by code"
 
 
 def scope_words(actor: Actor) -> str:

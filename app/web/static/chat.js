@@ -1,13 +1,12 @@
 // The chat: asks, follows a turn while it is answered, completes tools, attaches, copies.
 import { call, Problem } from "./api.js";
-import { bodyOf, say } from "./forms.js";
-import { insert } from "./panel.js";
+import { written } from "./copy.js";
+import { by, make, those } from "./dom.js";
+import { bodyOf, doing, say } from "./forms.js";
+import { fragment, insert } from "./panel.js";
 
-const turns = document.getElementById("turns");
-const form = document.getElementById("ask");
-const question = document.getElementById("question");
-const attached = document.getElementById("attached");
-const commands = document.getElementById("commands");
+const turns = by("turns"), form = by("ask"), question = by("question");
+const attached = by("attached"), commands = by("commands"), narrowed = by("narrowing");
 const asks = form.querySelector("[data-asks]");
 const stops = form.querySelector("[data-stops]");
 const AGAIN_MS = 1000;
@@ -22,8 +21,8 @@ form.addEventListener("submit", (event) => {
 
 async function ask(text) {
   if (!text.trim() || running) return;
-  await doing(async () => {
-    const things = [...attached.querySelectorAll("[data-id]")].map(({ dataset }) => ({ kind: dataset.kind, id: dataset.id }));
+  await doing(form, async () => {
+    const things = those("[data-id]", attached).map(({ dataset }) => ({ kind: dataset.kind, id: dataset.id }));
     const isNew = !turns.dataset.thread;
     const thread = isNew ? (await call("POST", "/api/v1/chat/threads", narrowing())).id : turns.dataset.thread;
     const turn = await call("POST", `/api/v1/chat/threads/${thread}/turns`, { question: text, attachments: things });
@@ -35,40 +34,28 @@ async function ask(text) {
 }
 
 async function retry(turn) {
-  if (!running) await doing(async () => add((await call("POST", `/api/v1/chat/turns/${turn}/retry`)).id));
-}
-
-async function doing(what) {
-  if (form.ariaBusy === "true") return;
-  form.ariaBusy = "true";
-  say(form, null);
-  try {
-    await what();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(form, problem);
-  } finally {
-    form.ariaBusy = "false";
-  }
+  if (!running) await doing(form, async () => add((await call("POST", `/api/v1/chat/turns/${turn}/retry`)).id));
 }
 
 /** What a conversation that does not exist yet is to look at. */
 function narrowing() {
-  const body = bodyOf(document.getElementById("narrowing"));
+  const body = bodyOf(narrowed);
   return Object.fromEntries(Object.entries(body).filter(([, value]) => !Array.isArray(value) || value.length));
 }
 
 /* A turn while it runs */
 
-async function fragment(address) {
-  const response = await fetch(address, { headers: { "X-Fragment": "panel", Accept: "text/html" } });
-  if (!response.ok) throw new Problem(response.status, { detail: "This cannot be shown. Load the page again." });
-  return response.text();
+/** Raises TypeError where there is no server. */
+async function drawing(address) {
+  const { status, html } = await fragment(address);
+  if (!status) throw new TypeError(html);
+  if (status >= 400) throw new Problem(status, { detail: "This cannot be shown. Load the page again." });
+  return html;
 }
 
 async function drawn(turn, after) {
-  const place = document.createElement("div");
-  insert(place, await fragment(`/chat/turns/${turn}?after=${after}`));
+  const place = make("div");
+  insert(place, await drawing(`/chat/turns/${turn}?after=${after}`));
   return place.firstElementChild;
 }
 
@@ -137,10 +124,10 @@ function set(turn) {
 }
 
 async function stop() {
-  if (running) await doing(() => call("POST", `/api/v1/chat/turns/${running}/stop`));
+  if (running) await doing(form, () => call("POST", `/api/v1/chat/turns/${running}/stop`));
 }
 
-const tell = (words) => { document.getElementById("said").textContent = words; };
+const tell = (words) => { by("said").textContent = words; };
 
 /* Keys and clicks */
 
@@ -169,41 +156,31 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.attach) attach(button.dataset);
 });
 
-async function copy(button) {
-  const text = button.closest("[data-turn]").querySelector("[data-copied]").textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed here"; // by the browser
-  }
-}
+const copy = (button) => written(button, button.closest("[data-turn]").querySelector("[data-copied]").textContent, "Not allowed here");
 
 /* Attaching */
 
-const found = document.getElementById("found");
-const find = document.getElementById("find");
+const found = by("found"), find = by("find");
 let asked = 0;
 
 async function look() {
   const mine = ++asked;
-  const html = await fragment(`/chat/attachable?q=${encodeURIComponent(find.value)}`);
+  const html = await drawing(`/chat/attachable?q=${encodeURIComponent(find.value)}`);
   if (mine === asked) insert(found, html);
 }
 find.addEventListener("input", look);
-document.getElementById("attach").addEventListener("toggle", (event) => { if (event.newState === "open") look(); });
+by("attach").addEventListener("toggle", (event) => { if (event.newState === "open") look(); });
 
 function attach({ attach: kind, id }) {
   if (![...attached.children].some((one) => one.dataset.id === id)) {
-    const chip = Object.assign(document.createElement("span"), { className: "chip", textContent: `${kind} ${id} ` });
-    const remove = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: "×" });
+    const chip = make("span", `${kind} ${id} `, { className: "chip" });
+    const remove = make("button", "×", { type: "button", className: "link", ariaLabel: `Remove ${id}` });
     Object.assign(chip.dataset, { kind, id });
     remove.dataset.detach = "";
-    remove.ariaLabel = `Remove ${id}`;
     chip.append(remove);
     attached.append(chip);
   }
-  document.getElementById("attach").close();
+  by("attach").close();
   question.focus();
 }
 
@@ -263,13 +240,12 @@ commands.addEventListener("mousedown", (event) => {
 
 /* What is looked at */
 
-const narrowed = document.getElementById("narrowing");
 const day = narrowed.querySelector("[type=date]");
 day.addEventListener("input", () => { narrowed.querySelector("[data-dated]").checked = true; });
 narrowed.querySelector("[type=radio]").addEventListener("change", () => { day.value = ""; });
 narrowed.addEventListener("submit", () => {
   if (narrowed.dataset.call) return; // the page is made anew
-  const chosen = [...narrowed.querySelectorAll("option:checked")].map((one) => one.textContent);
+  const chosen = those("option:checked", narrowed).map((one) => one.textContent);
   document.querySelector(".scope b").textContent = day.value ? `the end of ${day.value}` : "now";
   if (chosen.length) document.querySelector("[data-narrowed]").textContent = chosen.join(", ");
 });

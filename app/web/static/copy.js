@@ -1,13 +1,20 @@
 // A button that copies what is shown once: `data-copies` names its field.
-document.addEventListener("click", async (event) => {
+import { by } from "./dom.js";
+
+document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copies]");
   if (!button) return;
-  const field = document.getElementById(button.dataset.copies);
+  const field = by(button.dataset.copies);
   field.select();
+  written(button, field.value, "Press Ctrl+C");
+});
+
+/** `otherwise` is said where the browser does not let a page copy. */
+export async function written(button, text, otherwise) {
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   } catch {
-    button.textContent = "Press Ctrl+C"; // the browser does not let a page copy here
+    button.textContent = otherwise;
   }
-});
+}

@@ -1,6 +1,7 @@
 // The editor of a draft: the statement at hand, writing it, and what else is done with it.
-import { call, Problem } from "./api.js";
-import { carry, caret, learn, link, make, nodes, put, rangeOf, read } from "./editor_text.js";
+import { attempt, call, Problem } from "./api.js";
+import { by, make, those } from "./dom.js";
+import { carry, caret, learn, link, nodes, put, rangeOf, read } from "./editor_text.js";
 import { ahead, find, said } from "./editor_sources.js";
 import "./editor_sections.js";
 
@@ -8,7 +9,6 @@ const CHECK_MS = 250;
 const sheet = document.querySelector(".manuscript");
 const { draft, version } = sheet.dataset;
 const base = `/api/v1/drafts/${draft}`;
-const by = (id) => document.getElementById(id);
 const dock = by("dock"), form = by("save");
 const edits = form !== null;
 const key = (id) => `veridraft:${draft}:${id}`;
@@ -25,7 +25,7 @@ function take(one) {
   if (!dock || writing) return;
   dock.hidden = false;
   tell(at.dataset.kind || "block", at.dataset.by || "composed by code");
-  for (const button of dock.querySelectorAll("[data-resting] [data-act]")) button.hidden = !allows(button.dataset.act);
+  for (const button of those("[data-resting] [data-act]", dock)) button.hidden = !allows(button.dataset.act);
 }
 
 function allows(act) {
@@ -137,18 +137,15 @@ function save() {
 }
 
 /** One change; what came too late is shown beside what stands there now. */
-async function commit(method, path, given, id, match = version, mine = null) {
-  try {
-    const saved = await call(method, base + path, given, { match });
-    sessionStorage.removeItem(key(id));
-    sessionStorage.setItem(key(""), JSON.stringify({ id, said: `Saved as version ${saved.version}.` }));
-    location.reload();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    if (problem.both && mine !== null) await choose(problem.both, id, mine);
-    else by("dock-state").textContent = problem.message;
-  }
-}
+const commit = (method, path, given, id, match = version, mine = null) => attempt(async () => {
+  const saved = await call(method, base + path, given, { match });
+  sessionStorage.removeItem(key(id));
+  sessionStorage.setItem(key(""), JSON.stringify({ id, said: `Saved as version ${saved.version}.` }));
+  location.reload();
+}, async ({ both, message }) => {
+  if (both && mine !== null) await choose(both, id, mine);
+  else by("dock-state").textContent = message;
+});
 
 async function choose({ version: newest, current }, id, mine) {
   by("both-theirs").replaceChildren(...nodes(current));
@@ -217,7 +214,7 @@ async function add(after, given = { text: "" }) {
 }
 
 function move(by_) {
-  const run = [...at.closest(".para").querySelectorAll(".s")], to = run.indexOf(at) + by_;
+  const run = those(".s", at.closest(".para")), to = run.indexOf(at) + by_;
   if (run[to]) change("Move this statement", "/move", { after: by_ > 0 ? run[to].id : run[to - 1]?.id ?? null });
 }
 
@@ -286,14 +283,14 @@ document.addEventListener("keydown", (event) => {
   if (writing) return whileWriting(event);
   const { target, altKey, ctrlKey, metaKey, key: pressed } = event, stop = target.closest?.(".manuscript [data-stop]");
   if (!stop || ctrlKey || metaKey || target.closest("form, summary") || (pressed === "Enter" && target !== stop)) return;
-  const turn = { ArrowLeft: -1, ArrowRight: 1 }[pressed], marks = [...stop.querySelectorAll("[data-token]")];
+  const turn = { ArrowLeft: -1, ArrowRight: 1 }[pressed], marks = those("[data-token]", stop);
   if (turn && !altKey) (marks[marks.indexOf(target) + turn] || stop).focus();
   else if (!act(KEYS[altKey ? `Alt+${pressed}` : pressed])) return;
   event.preventDefault();
 }, true);
 
 /* On arriving: marks are reached by the arrows; what was left unfinished is offered again */
-for (const one of sheet.querySelectorAll("[data-stop] [data-token]")) one.tabIndex = -1;
+for (const one of those("[data-stop] [data-token]", sheet)) one.tabIndex = -1;
 const back = JSON.parse(sessionStorage.getItem(key("")) || "null");
 sessionStorage.removeItem(key(""));
 if (back) {

@@ -1,4 +1,5 @@
 // Sections of a draft: their evidence opened one after another, and decisions that have parts.
+import { by, those } from "./dom.js";
 import { show } from "./panel.js";
 import { watch } from "./reading.js";
 
@@ -6,7 +7,7 @@ const text = document.querySelector(".manuscript");
 const needs = (button) => JSON.parse(button.dataset.needs);
 
 document.addEventListener("veridraft:opened", ({ detail }) => {
-  for (const button of text.querySelectorAll("[data-open-next]")) {
+  for (const button of those("[data-open-next]", text)) {
     const left = needs(button).filter((one) => !one.includes(detail));
     button.dataset.needs = JSON.stringify(left);
     button.querySelector("[data-met]").textContent = button.dataset.of - left.length;
@@ -25,7 +26,7 @@ function openNext(button) {
 
 function another(button) {
   const copy = button.previousElementSibling.cloneNode(true);
-  for (const one of copy.querySelectorAll("[data-part]")) one.value = "";
+  for (const one of those("[data-part]", copy)) one.value = "";
   button.before(copy);
 }
 
@@ -38,15 +39,15 @@ text.addEventListener("click", ({ target }) => {
 text.addEventListener("input", ({ target }) => {
   const form = target.closest("form[data-parts]");
   if (!form) return;
-  const filled = (set) => [...set.querySelectorAll("[data-part]")].filter((one) => one.value.trim());
-  const each = [...form.querySelectorAll(".parts")].map((set) => Object.fromEntries(filled(set).map((one) => [one.dataset.part, one.value.trim()])));
+  const filled = (set) => those("[data-part]", set).filter((one) => one.value.trim());
+  const each = those(".parts", form).map((set) => Object.fromEntries(filled(set).map((one) => [one.dataset.part, one.value.trim()])));
   form.elements.value.value = JSON.stringify("many" in form.dataset ? each : each[0]);
 });
 
 /** Whoever is led to a decision finds it open. */
 function unfold() {
-  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (place?.matches(".in-row, .decide:not(.made)")) for (const one of place.querySelectorAll("details")) one.open = true;
+  const place = by(decodeURIComponent(location.hash.slice(1)));
+  if (place?.matches(".in-row, .decide:not(.made)")) for (const one of those("details", place)) one.open = true;
 }
 addEventListener("hashchange", unfold);
 unfold();

@@ -1,9 +1,10 @@
 // What the values of a draft are and where they come from: told at a value, found for inserting.
 import { call } from "./api.js";
-import { learn, make } from "./editor_text.js";
+import { by, make } from "./dom.js";
+import { learn } from "./editor_text.js";
 
 const { draft } = document.querySelector(".manuscript").dataset;
-const tip = document.getElementById("fact");
+const tip = by("fact");
 let asked = null, timer = 0;
 
 /** Asked for once. */

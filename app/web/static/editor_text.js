@@ -1,12 +1,13 @@
 // A statement's text between the page and its tokens: values are chips, never typed characters.
+import { make, those } from "./dom.js";
+
 const TOKEN = /\[[FQEN]\d+(?:\|[a-z]+)?\]/g;
 const known = new Map(); // token → how it reads
 
 /** What the page shows comes first: it has the views in which values stand. */
 export const learn = (token, text, kind) => known.has(token) || known.set(token, { text, kind });
-for (const one of document.querySelectorAll("[data-token]")) learn(one.dataset.token, one.textContent, one.className);
+for (const one of those("[data-token]")) learn(one.dataset.token, one.textContent, one.className);
 
-export const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text }, more);
 export const link = (text, onclick) => make("button", text, { type: "button", className: "link", onclick });
 
 function chip(token) {
@@ -68,7 +69,7 @@ export function put(place, text, range = caret(place)) {
 export function carry(place, signal) {
   const on = (name, act) => place.addEventListener(name, (event) => { event.preventDefault(); act(event.clipboardData); }, { signal });
   const copy = (board) => {
-    const copied = document.createElement("div");
+    const copied = make("div");
     copied.append(caret(place).cloneContents());
     board.setData("text/plain", read(copied).text);
   };

@@ -1,5 +1,6 @@
 // Forms that say which call of the API they are: `data-call`, `data-match`, `data-then`.
-import { call, Problem } from "./api.js";
+import { attempt, call } from "./api.js";
+import { by, make, those } from "./dom.js";
 import { follow } from "./job.js";
 
 document.addEventListener("submit", (event) => {
@@ -9,24 +10,30 @@ document.addEventListener("submit", (event) => {
   send(form, event.submitter);
 });
 
-async function send(form, button) {
-  if (form.getAttribute("aria-busy") === "true") return;
-  form.setAttribute("aria-busy", "true");
+/** One thing at a time; what it meets is said in the form. */
+export async function doing(form, act, refused = (problem) => say(form, problem)) {
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
   say(form, null);
   try {
-    const [method, path] = form.dataset.call.split(" ");
-    const body = method === "GET" ? undefined : bodyOf(form, button);
-    const answer = await call(method, path, body, { match: form.dataset.match });
-    form.dispatchEvent(new CustomEvent("veridraft:done", { bubbles: true, detail: answer }));
-    await then(form, answer);
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(form, problem);
-    form.dispatchEvent(new CustomEvent("veridraft:problem", { bubbles: true, detail: problem }));
+    await attempt(act, refused);
   } finally {
-    form.removeAttribute("aria-busy");
+    form.ariaBusy = null;
   }
 }
+
+const send = (form, button) => doing(form, async () => {
+  const [method, path] = form.dataset.call.split(" ");
+  const body = method === "GET" ? undefined : bodyOf(form, button);
+  const answer = await call(method, path, body, { match: form.dataset.match });
+  tell(form, "done", answer);
+  await then(form, answer);
+}, (problem) => {
+  say(form, problem);
+  tell(form, "problem", problem);
+});
+
+const tell = (form, what, detail) => form.dispatchEvent(new CustomEvent(`veridraft:${what}`, { bubbles: true, detail }));
 
 /** Fields by name; what is empty is left out. */
 export function bodyOf(form, button) {
@@ -55,7 +62,7 @@ function valueOf(field) {
 
 async function then(form, answer) {
   const next = form.dataset.then || "reload";
-  if (form.dataset.shows) fill(document.getElementById(form.dataset.shows), answer);
+  if (form.dataset.shows) fill(by(form.dataset.shows), answer);
   if (next === "none") return;
   if (next === "job") {
     answer = await follow(answer, progressOf(form));
@@ -63,10 +70,7 @@ async function then(form, answer) {
   } else go(filled(next, answer));
 }
 
-function go(next) {
-  if (next === "reload") location.reload();
-  else location.assign(next);
-}
+const go = (next) => (next === "reload" ? location.reload() : location.assign(next));
 
 /** `/drafts/{result.draft}` with the fields of the answer. */
 export const filled = (path, answer) => path.replace(/\{([\w.]+)\}/g, (_, name) =>
@@ -75,7 +79,7 @@ export const filled = (path, answer) => path.replace(/\{([\w.]+)\}/g, (_, name) 
 /** Shows an answer where `data-from` names one of its fields, after what `data-before` says. */
 function fill(place, answer) {
   place.hidden = false;
-  for (const one of place.querySelectorAll("[data-from]")) {
+  for (const one of those("[data-from]", place)) {
     const value = (one.dataset.before || "") + (answer[one.dataset.from] ?? "");
     if (one.tagName === "INPUT") one.value = value; else if (one.tagName === "A") one.href = value; else one.textContent = value;
   }
@@ -83,7 +87,7 @@ function fill(place, answer) {
 
 function progressOf(form) {
   let place = form.querySelector(".job");
-  if (!place) form.append(place = Object.assign(document.createElement("div"), { className: "job" }));
+  if (!place) form.append(place = make("div", "", { className: "job" }));
   return place;
 }
 
@@ -91,13 +95,11 @@ function progressOf(form) {
 export function say(form, problem) {
   form.querySelector(":scope > .problem")?.remove();
   if (!problem) return;
-  const said = Object.assign(document.createElement("div"), { className: "problem" });
-  said.setAttribute("role", "alert");
-  said.append(problem.message);
+  const said = make("div", problem.message, { className: "problem", role: "alert" });
   const singles = problem.problems.filter((one) => !problem.message.includes(one));
   if (singles.length) {
-    const list = document.createElement("ul");
-    for (const one of singles) list.append(Object.assign(document.createElement("li"), { textContent: one }));
+    const list = make("ul");
+    list.append(...singles.map((one) => make("li", one)));
     said.append(list);
   }
   form.append(said);

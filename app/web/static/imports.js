@@ -1,9 +1,10 @@
 // A package chosen or dropped: uploaded with its progress, then imported and followed to its end.
-import { call, csrf, Problem } from "./api.js";
-import { say } from "./forms.js";
-import { follow, left } from "./job.js";
+import { attempt, call, csrf, Problem } from "./api.js";
+import { by, make, those } from "./dom.js";
+import { doing, say } from "./forms.js";
+import { follow, left, progress } from "./job.js";
 
-const form = document.getElementById("upload");
+const form = by("upload");
 const place = form.querySelector(".job");
 const field = form.elements.package;
 
@@ -19,29 +20,22 @@ form.addEventListener("drop", (event) => {
   const [file] = event.dataTransfer.files;
   if (file) receive(file);
 });
-for (const one of document.querySelectorAll("[data-follow]")) watch(one);
+for (const one of those("[data-follow]")) watch(one);
 
-async function receive(file) {
-  if (form.getAttribute("aria-busy") === "true") return;
-  say(form, null);
-  form.setAttribute("aria-busy", "true");
-  window.addEventListener("beforeunload", hold);
+const receive = (file) => doing(form, async () => {
+  addEventListener("beforeunload", hold);
   try {
-    const { path } = await upload(file, nameOf(file));
-    window.removeEventListener("beforeunload", hold);
+    const { path } = await upload(file, nameOf(file)).finally(() => removeEventListener("beforeunload", hold));
     await follow(await call("POST", "/api/v1/imports", { path }), place);
     location.reload();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    place.replaceChildren();
-    if (problem.code === "job_failed") location.reload(); // the list tells all of it
-    else say(form, problem);
   } finally {
-    window.removeEventListener("beforeunload", hold);
-    form.removeAttribute("aria-busy");
     field.value = "";
   }
-}
+}, (problem) => {
+  place.replaceChildren();
+  if (problem.code === "job_failed") location.reload(); // the list tells all of it
+  else say(form, problem);
+});
 
 const hold = (event) => event.preventDefault();
 
@@ -72,11 +66,7 @@ function upload(file, name) {
 }
 
 function showUpload(stop) {
-  const bar = document.createElement("progress");
-  const said = document.createElement("output");
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet", textContent: "Stop" });
-  button.addEventListener("click", stop);
-  place.replaceChildren(bar, said, " ", button);
+  const { bar, said } = progress(place, " ", make("button", "Stop", { type: "button", className: "btn quiet", onclick: stop }));
   const pace = { since: performance.now(), from: 0 };
   return (loaded, total) => {
     bar.max = total;
@@ -87,12 +77,7 @@ function showUpload(stop) {
 
 const megabytes = (bytes) => `${(bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
 
-async function watch(one) {
-  try {
-    await follow(await call("GET", `/api/v1/jobs/${one.dataset.follow}`), one);
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    if (problem.code !== "job_failed") return;
-  }
+const watch = (one) => attempt(async () => {
+  await follow(await call("GET", `/api/v1/jobs/${one.dataset.follow}`), one);
   location.reload();
-}
+}, (problem) => problem.code === "job_failed" && location.reload());

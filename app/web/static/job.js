@@ -1,14 +1,13 @@
 // Follows a job to its end: step, n of m, and an estimate from its own pace, none before there is one.
 import { call, Problem } from "./api.js";
+import { make } from "./dom.js";
 
 const EVERY_MS = 600;
 const BASIS_MS = 4000; // no estimate from less
 const BASIS_SHARE = 0.08;
 
 export async function follow(job, place) {
-  const bar = document.createElement("progress");
-  const said = document.createElement("output");
-  place.replaceChildren(bar, said);
+  const { bar, said } = progress(place);
   place.classList.add("job");
   let pace = { step: "", since: performance.now(), from: 0 };
   for (;;) {
@@ -19,6 +18,12 @@ export async function follow(job, place) {
   }
   if (job.state === "failed") throw new Problem(0, { code: "job_failed", detail: job.error, problems: job.problems });
   return job;
+}
+
+export function progress(place, ...more) {
+  const bar = make("progress"), said = make("output");
+  place.replaceChildren(bar, said, ...more);
+  return { bar, said };
 }
 
 function show(job, bar, said, pace) {

@@ -1,11 +1,14 @@
 // Keys of every page: g and a letter to go somewhere, / to search, j and k along a list, ? for help.
+import { by, those } from "./dom.js";
+
 let going = false;
 
 const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+/** A bare key, and nobody is typing or asked something. */
+export const free = (event) => !(event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]"));
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (document.querySelector("dialog[open]")) return;
+  if (!free(event)) return;
   if (going) {
     going = false;
     const place = document.querySelector(`.rail a[data-key="${CSS.escape(event.key)}"]`);
@@ -19,10 +22,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 const search = () => document.querySelector("[data-search]")?.focus();
-const help = () => document.getElementById("keys")?.showModal();
+const help = () => by("keys")?.showModal();
 
 function step(by) {
-  const stops = [...document.querySelectorAll("[data-stop]")];
+  const stops = those("[data-stop]");
   if (!stops.length) return;
   const at = stops.findIndex((one) => one.contains(document.activeElement));
   const next = stops[Math.min(Math.max(at + by, 0), stops.length - 1)];

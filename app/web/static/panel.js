@@ -1,12 +1,21 @@
 // The right column: evidence beside the text, where it was asked for. Esc closes, focus returns.
-import { call, Problem } from "./api.js";
+import { attempt, call, Problem } from "./api.js";
+import { by, those } from "./dom.js";
+import { say } from "./forms.js";
 
 const policy = globalThis.trustedTypes?.createPolicy("veridraft", { createHTML: (html) => html })
   ?? { createHTML: (html) => html };
 /** HTML of this server, and of nobody else, into a place of the page. */
 export const insert = (place, html) => { place.innerHTML = policy.createHTML(html); };
-const evidence = document.getElementById("panel-evidence");
-const content = document.getElementById("panel-content");
+/** A page's column alone; `status` is 0 where there is no server. */
+export async function fragment(address) {
+  const answer = await fetch(address, { headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
+  if (!answer) return { status: 0, html: "<p role='alert'>The server cannot be reached.</p>" };
+  return { status: answer.status, html: await answer.text() };
+}
+
+const evidence = by("panel-evidence");
+const content = by("panel-content");
 let opener = null;
 let asked = 0;
 
@@ -29,12 +38,11 @@ document.addEventListener("keydown", (event) => {
 export async function show(address) {
   const mine = ++asked;
   mark(opener);
-  content.setAttribute("aria-busy", "true");
-  const response = await fetch(address, { headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
-  const html = response ? await response.text() : "<p role='alert'>The server cannot be reached.</p>";
+  content.ariaBusy = "true";
+  const { html } = await fragment(address);
   if (mine !== asked) return;
   insert(content, html);
-  content.removeAttribute("aria-busy");
+  content.ariaBusy = null;
   evidence.hidden = false;
   document.body.classList.add("with-evidence");
   evidence.querySelector("[data-close-panel]").focus({ preventScroll: true });
@@ -54,7 +62,7 @@ export function close() {
 }
 
 function mark(link) {
-  for (const one of document.querySelectorAll("[data-panel].on")) one.classList.remove("on");
+  for (const one of those("[data-panel].on")) one.classList.remove("on");
   link?.classList.add("on");
 }
 
@@ -63,13 +71,8 @@ async function keepOpened() {
   const shown = content.querySelector("[data-opens-draft][data-opens-evidence]");
   if (!shown) return;
   const { opensDraft, opensEvidence } = shown.dataset;
-  try {
+  await attempt(async () => {
     await call("POST", `/api/v1/drafts/${opensDraft}/openings`, { evidence: opensEvidence });
     document.dispatchEvent(new CustomEvent("veridraft:opened", { detail: opensEvidence }));
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    const said = Object.assign(document.createElement("p"), { className: "problem", textContent: `Not recorded as opened: ${problem.message}` });
-    said.setAttribute("role", "alert");
-    shown.append(said);
-  }
+  }, ({ message }) => say(shown, new Problem(0, { detail: `Not recorded as opened: ${message}` })));
 }

@@ -1,6 +1,7 @@
 // How long a section was before a reader's eyes: one section at a time, and only while the page is
 // looked at. Hidden, without the focus, or untouched for a while, the clock stands still.
-import { csrf } from "./api.js";
+import { attempt, call } from "./api.js";
+import { those } from "./dom.js";
 
 const EVERY_MS = 1000;
 const IDLE_MS = 60_000;
@@ -14,7 +15,7 @@ export function watch(record) {
   const observer = new IntersectionObserver((entries) => {
     for (const one of entries) shares.set(one.target.dataset.section, one.intersectionRect.height);
   }, { threshold: Array.from({ length: 21 }, (_, step) => step / 20) });
-  for (const section of record.querySelectorAll("[data-section]")) observer.observe(section);
+  for (const section of those("[data-section]", record)) observer.observe(section);
 
   const before = () => [...shares].reduce((most, one) => (one[1] > most[1] ? one : most), ["", 0])[0];
 
@@ -34,12 +35,8 @@ export function watch(record) {
     spent.delete(section);
     if (refused || seconds < LEAST_S) return;
     const { draft, version } = record.dataset;
-    const answer = await fetch(`/api/v1/drafts/${draft}/sections/${section}/time`, {
-      method: "POST", keepalive: true,
-      headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf() },
-      body: JSON.stringify({ version: Number(version), seconds }),
-    }).catch(() => null);
-    refused = answer !== null && !answer.ok;
+    const path = `/api/v1/drafts/${draft}/sections/${section}/time`, body = { version: Number(version), seconds };
+    await attempt(() => call("POST", path, body, { keepalive: true }), ({ status }) => { refused = status > 0; });
   }
 
   const reportAll = () => { for (const section of [...spent.keys()]) report(section); };

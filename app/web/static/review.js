@@ -1,11 +1,13 @@
 // A record under review: the next unopened evidence, comments, signing, and the time spent reading.
-import { insert } from "./panel.js";
+import { by, make, those } from "./dom.js";
+import { free } from "./keys.js";
+import { fragment, insert } from "./panel.js";
 import { watch } from "./reading.js";
 
 const review = document.querySelector(".review");
 
 /* Evidence opened or not */
-const waiting = () => [...review.querySelectorAll("[data-piece].unopened")];
+const waiting = () => those("[data-piece].unopened", review);
 
 function openNext() {
   const piece = waiting()[0];
@@ -18,11 +20,11 @@ function openNext() {
 }
 
 function nowOpened(evidence) {
-  for (const one of review.querySelectorAll(`[data-evidence="${evidence}"].unopened`)) {
+  for (const one of those(`[data-evidence="${evidence}"].unopened`, review)) {
     one.classList.remove("unopened");
     one.querySelector(".unseen")?.remove();
   }
-  for (const one of review.querySelectorAll(`[data-piece="${evidence}"].unopened`)) {
+  for (const one of those(`[data-piece="${evidence}"].unopened`, review)) {
     one.classList.remove("unopened");
     one.parentElement.querySelector(".waits")?.remove();
     count(one.closest("[data-opened]"));
@@ -30,11 +32,11 @@ function nowOpened(evidence) {
   const left = new Set(waiting().map((one) => one.dataset.piece)).size;
   const all = document.querySelector("[data-opened-all]");
   if (all) show(all, all.querySelector("progress").max - left);
-  for (const button of document.querySelectorAll("[data-next]")) button.disabled = left === 0;
+  for (const button of those("[data-next]")) button.disabled = left === 0;
 }
 
 function count(place) {
-  show(place, place.querySelectorAll("[data-piece]:not(.unopened)").length);
+  show(place, those("[data-piece]:not(.unopened)", place).length);
 }
 
 function show(place, opened) {
@@ -44,31 +46,29 @@ function show(place, opened) {
 
 /* Comments */
 function beginComment(button) {
-  const dialog = document.getElementById("comment");
-  const statements = [...button.closest("[data-part]").querySelectorAll("[data-statement]")];
+  const dialog = by("comment");
+  const statements = those("[data-statement]", button.closest("[data-part]"));
   dialog.querySelector("[data-choices]").replaceChildren(...statements.map(choice));
   dialog.showModal();
   dialog.querySelector("textarea").focus();
 }
 
 function choice(statement, place) {
-  const label = Object.assign(document.createElement("label"), { className: "choice" });
-  const radio = Object.assign(document.createElement("input"), {
-    type: "radio", name: "statement", value: statement.dataset.statement || statement.id, checked: place === 0, required: true,
-  });
+  const label = make("label", "", { className: "choice" });
+  const value = statement.dataset.statement || statement.id;
+  const radio = make("input", "", { type: "radio", name: "statement", value, checked: place === 0, required: true });
   const words = statement.cloneNode(true);
-  for (const mark of words.querySelectorAll(".c")) mark.remove();
+  for (const mark of those(".c", words)) mark.remove();
   label.append(radio, ` ${words.textContent.trim()}`);
   return label;
 }
 
 /* Signing */
 async function beginSigning(link) {
-  const dialog = document.getElementById("sign"), content = document.getElementById("sign-content");
-  content.replaceChildren(Object.assign(document.createElement("p"), { textContent: "Asking whether the sources are still the same…" }), document.createElement("progress"));
-  dialog.showModal();
-  const answer = await fetch(link.href, { headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
-  insert(content, answer ? await answer.text() : "<p role='alert'>The server cannot be reached.</p>");
+  const content = by("sign-content");
+  content.replaceChildren(make("p", "Asking whether the sources are still the same…"), make("progress"));
+  by("sign").showModal();
+  insert(content, (await fragment(link.href)).html);
   content.querySelector("h2")?.focus();
 }
 
@@ -79,7 +79,7 @@ document.addEventListener("click", (event) => {
   else if (at("[data-comment]")) beginComment(at("[data-comment]"));
   else if (at("a[data-sign]")) { event.preventDefault(); beginSigning(at("a[data-sign]")); }
   else if (at("dialog [data-close-sign]")) {
-    document.getElementById("sign").close();
+    by("sign").close();
     if (at("[data-close-sign]").hash) location.hash = at("[data-close-sign]").hash;
     event.preventDefault();
   }
@@ -95,8 +95,7 @@ if (review) {
   });
   document.addEventListener("veridraft:opened", (event) => nowOpened(event.detail));
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, dialog");
-    if (event.key !== "n" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "n" || !free(event)) return;
     event.preventDefault();
     openNext();
   });

@@ -1,17 +1,13 @@
 // Jobs that were running when the page was made: their progress, and the page anew at their end.
+import { attempt } from "./api.js";
+import { those } from "./dom.js";
+import { say } from "./forms.js";
 import { follow } from "./job.js";
-import { Problem } from "./api.js";
 
-for (const place of document.querySelectorAll("[data-job]")) watch(place);
-
-async function watch(place) {
-  try {
-    await follow({ id: place.dataset.job, state: "running" }, place);
-    location.reload();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    const said = Object.assign(document.createElement("p"), { className: "problem", textContent: problem.message });
-    said.setAttribute("role", "alert");
-    place.replaceChildren(said);
-  }
-}
+for (const place of those("[data-job]")) attempt(async () => {
+  await follow({ id: place.dataset.job, state: "running" }, place);
+  location.reload();
+}, (problem) => {
+  place.replaceChildren();
+  say(place, problem);
+});

@@ -159,6 +159,7 @@ def test_each_of_several_problems_has_its_line(
         (("tool", "unheard-of", "deviation=D-1"), ("unheard-of",)),
         (("tool", "exceptions", "not an argument"), ("key=value", "'not an argument'")),
         (("list", "secrets"), ("secrets", "batches")),
+        (("user", "access", "--at", "noon"), ("--at: no time", "noon")),
         (("frobnicate",), ("frobnicate",)),
         (("import",), ("PATHS",)),
         (("investigate", "D-1", "--colour"), ("--colour",)),
@@ -206,6 +207,15 @@ def test_a_wrong_setting_names_its_variable(
 ) -> None:
     monkeypatch.setenv(f"VERIDRAFT_{name}", value)
     refused(call("list", "batches", "--data", installed), f"VERIDRAFT_{name}", value)
+
+
+def test_a_wrong_secret_is_named_and_not_shown(
+    call: Call, installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERIDRAFT_METRICS_TOKEN", "too-short")
+    ended = call("list", "batches", "--data", installed)
+    refused(ended, "VERIDRAFT_METRICS_TOKEN", "at least 16 characters")
+    assert "too-short" not in str(ended)
 
 
 def test_a_file_in_the_place_of_the_data_folder_is_refused(

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.drafts.inference_linter import (
+    BEING,
     JUDGEMENTS,
+    MODALS,
     OBJECTS,
     OPENERS,
     RESERVES,
+    VERBS,
     Stance,
     check_inference_sentence,
 )
@@ -48,6 +51,30 @@ def test_every_combination_of_the_language_passes() -> None:
     for opener, judgement in product(OPENERS, JUDGEMENTS[Stance.CONTRADICTS]):
         text = f"{upper(opener)}, {named(AGAINST)} {judgement} this hypothesis."
         assert rule_of(text, AGAINST) is None
+
+
+def test_a_reserve_may_stand_in_front_but_only_one_stands() -> None:
+    fronted = f"Although association is not cause, {named(FOR)} may also support this hypothesis"
+    assert rule_of(f"{fronted}.", FOR) is None
+    assert rule_of(f"However, {fronted[:1].lower()}{fronted[1:]}.", FOR) is None
+    assert rule_of(f"{fronted}, {RESERVES[1]}.", FOR) is Rule.VOCABULARY
+    other = fronted.replace("Although association is not cause", "Since association is cause")
+    assert rule_of(f"{other}.", FOR) is Rule.VOCABULARY
+    behind = f"Subject to what is missing, {named(FOR)} may support this hypothesis."
+    assert rule_of(behind, FOR) is Rule.VOCABULARY
+
+
+def test_both_stands_before_two_claims_alone() -> None:
+    text = f"Both {named(FOR)} and {named(MORE)} are consistent with this hypothesis."
+    assert rule_of(text, FOR, MORE) is None
+    assert rule_of(f"Both {named(FOR)} may support this hypothesis.", FOR) is Rule.VOCABULARY
+
+
+def test_what_could_not_fit_is_not_said_for_what_may_not_fit() -> None:
+    text = f"{upper(named(AGAINST))} may also not fit this hypothesis."
+    assert rule_of(text, AGAINST) is None
+    assert rule_of(text.replace("may also", "could also"), AGAINST) is Rule.STANCE
+    assert rule_of(text.replace("may also", "could"), AGAINST) is Rule.STANCE
 
 
 def test_claims_of_one_stance_are_weighed_together() -> None:
@@ -104,10 +131,6 @@ def test_no_paraphrase_of_a_cause_a_verdict_a_decision_or_a_value_escapes() -> N
 def test_the_prompt_teaches_the_whole_language() -> None:
     prompt = (Path(__file__).parents[3] / "prompts" / "discuss_hypothesis.md").read_text()
     taught = " ".join(prompt.split())
-    phrases = [
-        *OPENERS,
-        *OBJECTS,
-        *RESERVES,
-        *(one for many in JUDGEMENTS.values() for one in many),
-    ]
+    verbs = (one for many in VERBS.values() for one in many)
+    phrases = [*OPENERS, *OBJECTS, *RESERVES, *MODALS, *BEING, *verbs]
     assert [one for one in phrases if one not in taught] == []

@@ -80,6 +80,24 @@ ACCEPTED = [
      "on [at]."),
     ("similar_case", "Deviation [deviation] on [at] resembles the present case and its recorded "
      "root cause is “[cause]”."),
+    # an article before a number of things, and what introduces one
+    ("level_steady", "Over the [batches] batches, the [subject] shows no change of level."),
+    ("similar_rate", "A total of [count:words] similar deviations were found in the [batches] "
+     "batches of the product, a rate of [rate] a batch (Wilson interval [interval])."),
+    ("batches_share", "There are [count] other batches that share a material lot or equipment with "
+     "batch [batch], of the [searched] batches that were searched."),
+    ("history_searched", "All [count] deviations from [since] to [until] were compared, of which "
+     "[similar] were found to resemble the present case."),
+    # another order, tense or voice
+    ("reading_below_range", "A [subject] of [value] was recorded at [at:time] during [step] of "
+     "batch [batch], which is below the validated range of [range]."),
+    ("step_run", "Step [step] ran with equipment [equipment] from [start] to [end:time]."),
+    ("entry_missing", "The [subject] check which had been due at [at:time] during [step] of batch "
+     "[batch] has not been recorded."),
+    ("criterion_in_force", "The specification in force on [at:date] gives an acceptance criterion "
+     "of [range] for the [subject]."),
+    ("step_run", "A review of the batch record showed that step [step] ran from [start] to [end] "
+     "with equipment [equipment]."),
 ]  # fmt: skip
 
 
@@ -176,6 +194,38 @@ FALSE_ONCE_PASSED = [
     ("deviation_occurred", "Deviation [deviation], “[title], occurred” on [at] in batch [batch]."),
     ("equipment_work", "For [earlier] before the event, on [at], the log of equipment [equipment] "
      "records “[work]”."),
+    ("history_searched", "All the [similar] deviations from [since] to [until] were compared, of "
+     "which [count] resemble the present case."),
+    ("batches_share", "Of the [count] batches searched, [searched] other batches share a material "
+     "lot or equipment with batch [batch]."),
+    ("batches_share", "There are only [count] other batches that share a material lot or equipment "
+     "with batch [batch], of the [searched] batches searched."),
+    ("similar_rate", "A total of [batches] similar deviations were found in the [count] batches, a "
+     "rate of [rate] a batch (Wilson interval [interval])."),
+    ("reading_below_range", "A [value] of [subject] was recorded at [at] during [step] of batch "
+     "[batch], below the validated range of [range]."),
+    ("reading_below_range", "A [subject] of [range] was recorded at [at] during [step] of batch "
+     "[batch], below the validated range of [value]."),
+    ("reading_below_range", "A [subject] of [value] below the validated range of [range] was "
+     "recorded at [at] during [step] of batch [batch]."),
+    ("criterion_in_force", "The specification in force on [at] gives no acceptance criterion of "
+     "[range] for the [subject]."),
+    ("criterion_in_force", "The acceptance criterion for the [subject] was [range], set in force "
+     "on [at]."),
+    ("step_run", "A review of the operator showed that step [step] ran from [start] to [end] with "
+     "equipment [equipment]."),
+    ("batches_share", "The [searched] batches that were searched, and [count] other batches share "
+     "a material lot or equipment with batch [batch]."),
+    ("history_searched", "All [count] deviations from [since] to [until] were compared with "
+     "[similar] that resemble the present case."),
+    ("batches_differ", "The [exposed] batches with [factor], of which [others] other batches "
+     "differ in the [subject] by [effect] (interval [interval], adjusted p = [p])."),
+    ("reading_below_range", "Below the validated range of [range] during [step] of batch [batch] "
+     "were a [subject] of [value] recorded at [at]."),
+    ("reading_below_range", "Below the validated range of [range] during [step] of batch [batch] "
+     "were the recorded [subject] at [at] read [value]."),
+    ("level_steady", "Were the [subject] over [batches] batches steady, it shows no change of "
+     "level."),
 ]  # fmt: skip
 
 

@@ -165,6 +165,18 @@ def test_tokens_become_values_with_their_fact_and_marks_with_their_target() -> N
     assert runs[4].target == "evidence-1"
 
 
+@pytest.mark.parametrize(
+    ("written", "printed"), [("fill volume", "Fill volume"), ("pH", "pH"), ("x", "X")]
+)
+def test_a_value_opens_with_a_capital_unless_it_is_written_otherwise(
+    written: str, printed: str
+) -> None:
+    ledger = ClaimLedger("Europe/Dublin")
+    source = ledger.computation("series", {"tool": "series", "tool_version": "1"}, [1])
+    name = ledger.text_fact("test", written, source)
+    assert runs_of(f"[{name}]", _content(ledger=ledger))[0].text == printed
+
+
 def test_unknown_token_is_refused_rather_than_printed() -> None:
     with pytest.raises(KeyError):
         runs_of("The volume was [F9].", _content())

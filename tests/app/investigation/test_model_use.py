@@ -131,13 +131,13 @@ def test_calls_are_of_the_job_and_settled_with_the_reasons(planted: Planted) -> 
 def test_what_was_refused_is_asked_for_once_more_with_the_reason(planted: Planted) -> None:
     def better_then(request: Request) -> str:
         text = str(competent(request))
-        return text if len(request.messages) > 2 else text.replace("In addition,", "However,")
+        return text if len(request.messages) > 2 else text.replace("In addition,", "If so,")
 
     model = ScriptedModel(better_then)
     content = planted.content(_drafted(planted, model)[0])
     again = [request for request in model.asked if len(request.messages) > 2]
     assert again
-    assert "expected one of additionally" in again[0].messages[-1].text
+    assert "a word that fact sections do not have: 'if'" in again[0].messages[-1].text
     assert wanted(again[0]) < {one.claim for one in told(again[0])}
     assert any("In addition," in one.text for one in _models(content))
 

@@ -18,7 +18,7 @@ from app.monitoring.service import (
     is_due,
     run_monitoring,
 )
-from app.monitoring.store import Window, vocabulary_of
+from app.monitoring.store import Window, known_words
 from app.retrieval.tables import passages
 from tests.conftest import ACTOR
 from tests.deploy.rows import add, add_person
@@ -123,6 +123,14 @@ def test_feedback_is_kept_and_its_words_are_not_in_the_trail(ledger: Ledger, now
 
 
 @pytest.mark.req("LC-04")
-def test_the_words_of_the_index_are_its_vocabulary(ledger: Ledger, now: datetime) -> None:
+def test_known_is_what_an_indexed_text_has_as_a_word_of_its_own(
+    ledger: Ledger, now: datetime
+) -> None:
+    """``he`` is in "the", ``how`` in nothing; a soft hyphen divides no word."""
+    with ledger.database.write() as session:
+        add(session, passages, id="P2", text="Gra\u00adnulator GR-02", vector=b"")
+    ask(ledger, "How low was he? Granulator!", now - timedelta(days=1), 1)
     with ledger.database.read() as session:
-        assert vocabulary_of(session) == set(KNOWN.split())
+        found = known_words(session, Window(now - timedelta(days=2), now))
+        assert found == {"low", "was", "granulator"}
+        assert known_words(session, Window(now - timedelta(hours=1), now)) == frozenset()

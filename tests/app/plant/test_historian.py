@@ -1,7 +1,9 @@
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -128,3 +130,22 @@ def test_an_altered_or_missing_file_is_found(
     assert "altered" in findings()[0]
     file.unlink()
     assert "missing" in findings()[0]
+
+
+def test_a_mean_is_the_same_to_its_last_digit_each_time(tmp_path: Path) -> None:
+    """A query whose answer moved would make every draft that rests on it look out of date."""
+    file = tmp_path / "many.parquet"
+    with duckdb.connect(":memory:") as connection:
+        many = connection.sql(
+            """
+            select 'T-' || tag as tag, timestamp '2024-01-01' + to_minutes(n) as "at",
+                   (hash(n, tag) % 10007) / 7.0 as value, null as batch, null as product
+            from range(2) as t(tag), range(150000) as r(n)
+            """
+        )
+        many.write_parquet(str(file), row_group_size=20480)
+    days = (T0 + 24 * day * HOUR for day in range(90))
+    windows = [Window(str(day), day, day + 72 * HOUR) for day in days]
+    found = [Historian((file,)).window_means(["T-0", "T-1"], windows) for _ in range(8)]
+    assert len(found[0]) == 180
+    assert all(one == found[0] for one in found)

@@ -77,3 +77,22 @@ def test_units_are_brought_together(open_tools: Callable[..., Any]) -> None:
     plant["results.csv"] = plant["results.csv"].replace(",99.1,mg", ",0.0991,g")
     values = _run(open_tools(plant), "B-19").outcome.output.values  # in g, as the first
     assert {round(value * 1000, 6) for value in values.values()} == set(VALUES)
+
+
+def test_works_of_one_kind_are_named_without_the_numbers_in_which_they_differ(
+    open_tools: Callable[..., Any],
+) -> None:
+    plant = _plant(VALUES)
+    rows = plant["steps.csv"].splitlines()
+    steps = [f"{rows[0]},equipment", *(f"{row},M-1" for row in rows[1:])]
+    works = (
+        "equipment,kind,at,description\n"
+        '"M-1",maintenance,2024-01-05T06:00,"Seal replaced (set 41), 2 bolts"\n'
+        "M-1,repair,2024-01-09T06:00,Motor\n"
+        '"M-1",maintenance,2024-01-14T06:00,"Seal replaced (set 42), 2 bolts"\n'
+    )
+    plant |= {"steps.csv": "\n".join(steps) + "\n", "equipment_events.csv": works}
+    plant["equipment.csv"] = "equipment,name\nM-1,Mixer\n"
+    found = _run(open_tools(plant), "B-19").outcome.output
+    labels = {one.factor.label for one in found.findings}
+    assert "M-1 since its maintenance (Seal replaced (set …), 2 bolts)" in labels

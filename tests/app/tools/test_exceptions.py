@@ -86,10 +86,16 @@ def test_what_is_planted_is_found(
     assert found == {kind} | ({ExceptionKind.ENTRY_MISSING} if missing_too else set())
 
 
-def test_missing_step_is_found(open_tools: Callable[..., Any]) -> None:
+def test_missing_step_is_found_and_has_no_time(open_tools: Callable[..., Any]) -> None:
     line = "B-01,mix,2024-01-02T08:00,2024-01-02T10:00,M-1\n"
     found = _found(open_tools(_swap("steps.csv", line, "")))
-    assert [one.kind for one in found] == [ExceptionKind.STEP_MISSING]
+    assert [(one.kind, one.at) for one in found] == [(ExceptionKind.STEP_MISSING, None)]
+
+
+def test_yield_is_as_late_as_the_end_of_its_step(open_tools: Callable[..., Any]) -> None:
+    (low,) = _found(open_tools(_swap("batches.csv", "97.5", "94.9")))
+    assert low.at is not None
+    assert f"{low.at:%Y-%m-%d %H:%M}" == "2024-01-02 13:00"
 
 
 @pytest.mark.parametrize("value", ["ND", "<LOQ", "<1.05", ">1.05"])

@@ -9,7 +9,8 @@ import pytest
 import app.investigation.predicates  # noqa: F401 - registers them
 from app.drafts import lexicon
 from app.drafts.shape import Refusal, Rule
-from app.drafts.writing.accepting import ADDING, Accepted, accept
+from app.drafts.writing.accepting import Accepted, accept
+from app.drafts.writing.leading import ADDING, ALIKE, LATER
 from app.evidence.predicates import PREDICATES
 from evals.invented import invented_ledger
 
@@ -66,9 +67,33 @@ def test_a_view_that_no_phrasing_has_becomes_the_full_value() -> None:
     assert f"[{BELOW.roles['at']}|time]" in accepted(SAID)
 
 
-@pytest.mark.parametrize("opener", ["However,", "Likewise,", "In particular,", "Meanwhile,"])
-def test_an_opener_that_weighs_facts_against_each_other_is_refused(opener: str) -> None:
-    assert rule_of(f"{opener} {SAID}") is Rule.OPENER
+@pytest.mark.parametrize(
+    "lead_in",
+    ["However", "Likewise", "In particular", "Meanwhile", "Therefore", "For the historical review"],
+)
+def test_a_lead_in_that_says_more_than_the_claim_is_left_out(lead_in: str) -> None:
+    found = accept(_filled(f"{lead_in}, {SAID}"), BELOW, LEDGER)
+    assert isinstance(found, Accepted)
+    assert found.left_out == lead_in
+    assert found.text == accepted(SAID)
+
+
+@pytest.mark.parametrize("lead_in", ["If so", "Unless noted", "When tested", "Not as planned"])
+def test_a_lead_in_that_denies_or_makes_a_condition_refuses_the_sentence(lead_in: str) -> None:
+    assert rule_of(f"{lead_in}, {SAID}") in (Rule.VOCABULARY, Rule.POLARITY)
+
+
+def test_a_lead_in_takes_no_value_and_no_second_clause_with_it() -> None:
+    assert rule_of(f"On <at>, {SAID}") is Rule.FACTS
+    assert rule_of(f"At 14:20, {SAID}") is Rule.VALUE
+    assert rule_of(f"The cause is known; {SAID}") in (Rule.VOCABULARY, Rule.POLARITY)
+
+
+def test_a_link_stands_where_the_caller_holds_it_against_the_sentence_before() -> None:
+    text = _filled(f"Likewise, {SAID}")
+    found = accept(text, BELOW, LEDGER, may_link=True)
+    assert isinstance(found, Accepted)
+    assert found.text.startswith("Likewise, at ")
 
 
 def test_every_adding_opener_passes_and_is_taught() -> None:
@@ -78,7 +103,8 @@ def test_every_adding_opener_passes_and_is_taught() -> None:
         pause = "" if opener.endswith("that") else ","
         assert accepted(f"{opener.capitalize()}{pause} {SAID}")
         assert opener in taught
-    assert set(ADDING) < set(lexicon.OPENERS)
+    assert {*ADDING, *ALIKE, *LATER} < set(lexicon.OPENERS)
+    assert [one for one in (*ALIKE, *LATER) if one not in taught] == []
 
 
 def test_what_the_binding_refuses_is_refused() -> None:

@@ -157,7 +157,7 @@ def test_what_stands_between_a_person_and_their_signature_is_said(
     page = _page(administrator, f"/people/{newcomer}")
     for lacking in (
         "training in the use of the system, training in the limits of AI",
-        "identity verified by somebody else, accountability typed by themself",
+        "identity verified by another person, accountability typed in person",
         "a first sign-in link",
     ):
         assert lacking in page

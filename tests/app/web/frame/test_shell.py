@@ -67,18 +67,18 @@ def test_the_frame_says_who_looks_and_that_this_is_no_gmp_record(everybody: Clie
     page = look(everybody[Role.QA_APPROVER], "/account").text
     for said in ("Qa Approver", "QA approver", "all sites, all products", "Not for GMP use (demo"):
         assert said in page
-    assert "model off" in page
+    assert "language model: off" in page
 
 
 def test_the_frame_says_which_model_helps(site: Site, tmp_path: Path) -> None:
     given = Service(site.service.settings, site.service.ledger, site.service.mode)
-    assert model_words(given) == "model off · composed, extractive"
+    assert model_words(given) == "language model: off"
     given.settings = Settings(data=tmp_path, model_url="http://gpu:8000/v1")
-    assert model_words(given) == "model on: the first of its server · checked by code"
+    assert model_words(given) == "language model: the one its server has · checked by code"
     given.settings = Settings(data=tmp_path, model_url="http://gpu:8000/v1", model_name="qwen")
-    assert model_words(given) == "model on: qwen · checked by code"
+    assert model_words(given) == "language model: qwen · checked by code"
     given.given_model = ScriptedModel(lambda _: "")
-    assert model_words(given) == "model on: scripted · checked by code"
+    assert model_words(given) == "language model: scripted · checked by code"
 
 
 def test_the_frame_says_what_one_sees(site: Site) -> None:
