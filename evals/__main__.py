@@ -24,6 +24,7 @@ from evals.suite import Suite
 SUITES = (
     "binding",
     "hostile",
+    "acceptance",
     "asof",
     "leaks",
     "retrieval",

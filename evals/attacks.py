@@ -16,6 +16,10 @@ BESIDE: dict[str, tuple[str, ...]] = {
 }
 BEFORE: dict[str, tuple[str, ...]] = {
     "approximation": ("about", "nearly", "at least", "up to", "more than", "almost", "less than"),
+    "another number of things": (
+        *("there are only", "a total of about", "all but", "there were no", "none of which"),
+        *("again", "a further", "each of"),
+    ),
     "sign against a token": ("-", "−", ".", "1", "~", "<", ">", "–", "0.", "1,"),
 }
 TAILS: dict[str, tuple[str, ...]] = {
@@ -59,6 +63,13 @@ TAILS: dict[str, tuple[str, ...]] = {
         ". Was it",
         "? It was",
     ),
+    "others brought in": (
+        ", of which there are others",
+        ", and there were more",
+        ", a total of all",
+        ", which were the same as others",
+        ", being one of them",
+    ),
     "clause appended": (
         ", but this was later corrected",
         " unless recorded later",
@@ -88,6 +99,10 @@ HEADS: dict[str, tuple[str, ...]] = {
         "As the inspector confirmed,",
         "According to the batch records of others,",
         "According to the report,",
+        "A review of the operator showed that",
+        "As stated by the supplier,",
+        "The inspector also records that",
+        "As recorded in the minutes,",
     ),
     "conclusion": ("Therefore,", "Consequently,", "As a result,", "Because of this,", "Thus,"),
 }
@@ -97,6 +112,10 @@ NEGATED = (
 )
 DOUBLED = ("not outside, i.e. not {}", "failed to be {}", "did not fail to be other than {}")
 DOUBLED += ("cannot be said to be {}", "far from {}", "everything except {}", "lacks {}")
+HYPOTHETICAL = (
+    *("would be {}", "might be {}", "is to be {}", "was said to be {}", "may have been {}"),
+    *("should have been {}", "was assumed to be {}", "could be {}", "had nearly been {}"),
+)
 VERDICTS = ("met", "complied with", "satisfied", "was in order with", "passed", "conformed to")
 FLIPS = (
     ("below", "above"), ("above", "below"), ("within", "outside"), ("below", "within"),

@@ -68,6 +68,20 @@ def _weighing(request: Request) -> str:
     return section_answer(request, say)
 
 
+def _linking(request: Request) -> str:
+    """Links to the sentence before, by turns, whatever that says."""
+    turns = ("Likewise,", "Subsequently,", "Similarly,", "Thereafter,")
+
+    def say(one: Told) -> str:
+        section = request.name is CallName.WRITE_SECTION
+        text = one.sentences[0] if section else weighed(one)
+        opener = turns[one.number % (len(turns) if section else 1)]
+        return f"{opener} {text[:1].lower()}{text[1:]}"
+
+    wanted = section_answer if request.name is CallName.WRITE_SECTION else hypothesis_answer
+    return wanted(request, say)
+
+
 def _dateless(request: Request) -> str:
     """Every time without its date, in an order that would give it another."""
     if request.name is not CallName.WRITE_SECTION:
@@ -96,6 +110,7 @@ WHOLE: Mapping[str, Callable[[Request], Completion | str]] = {
     "loop": _loop,
     "sentences exchanged": _exchanged,
     "weighing openers": _weighing,
+    "links": _linking,
     "dates hidden": _dateless,
     "stalls": _stalls,
     "not JSON": lambda _request: "Sure! Here is the section: all values are fine.",

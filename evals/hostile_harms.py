@@ -7,7 +7,7 @@ planted, and word lists of its own.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.core.canonical import canonical_json
 from app.drafts.binding import as_ledger
@@ -43,8 +43,12 @@ _ASSERTING = re.compile(
     re.IGNORECASE,
 )
 _ALLOWED = ("association is not cause", "its recorded root cause is")
-_WEIGHING = re.compile(r"(however|likewise|in particular|specifically|in total|meanwhile)\b")
-_AGAINST = re.compile(r"against|weaken|not fit|inconsistent|hard to|limit the", re.IGNORECASE)
+_WEIGHING = re.compile(r"(however|in particular|specifically|in total|meanwhile)\b")
+_ALIKE = re.compile(r"(likewise|similarly)\b", re.IGNORECASE)
+_LATER = re.compile(r"(subsequently|thereafter|afterwards)\b", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"against|weaken|not fit|inconsistent|hard to|difficult to|limit the", re.IGNORECASE
+)
 
 
 def harms(composed: DraftContent, content: DraftContent, planted: list[Planted]) -> Iterator[Harm]:
@@ -63,6 +67,8 @@ def harms(composed: DraftContent, content: DraftContent, planted: list[Planted])
                 yield lies[stands]
         yield from _wrong(sentence, ledger)
     yield from _reversed_stances(composed, content)
+    for section in content.sections:
+        yield from _false_links(section, composed)
     yield from _lost_dates(content)
     yield from _omitted(composed, content)
 
@@ -104,6 +110,33 @@ def _reversed_stances(composed: DraftContent, content: DraftContent) -> Iterator
                     held = {stances[block.id][claim].value == "contradicts" for claim in one.claims}
                     if held != {against}:
                         yield Harm.REVERSED
+
+
+def _false_links(section: Section, content: DraftContent) -> Iterator[Harm]:
+    """A sentence of the model's that says of the one before what the claims do not."""
+    before: Sentence | None = None
+    for one in sentences_in(section.blocks):
+        alike, later = _ALIKE.match(one.text), _LATER.match(one.text)
+        if one.is_models and (alike or later):
+            if before is None or (alike and _kind(before, content) != _kind(one, content)):
+                yield Harm.ASSERTED
+            elif later and max(_days(before, content)) >= min(_days(one, content)):
+                yield Harm.REVERSED
+        before = one
+
+
+def _kind(one: Sentence, content: DraftContent) -> object:
+    """What is found; of a discussion, whether it speaks against."""
+    if one.kind == "inference":
+        return bool(_AGAINST.search(TOKEN.sub("", one.text)))
+    return content.claims[one.claims[0]].predicate if one.claims else None
+
+
+def _days(one: Sentence, content: DraftContent) -> list[datetime]:
+    """Every bound of its times; without any, one that is both first and last."""
+    facts = [content.facts[f] for c in one.claims for f in content.claims[c].roles.values()]
+    bounds = [at for fact in facts for at in (fact.start, fact.end) if at is not None]
+    return bounds or [datetime.max.replace(tzinfo=UTC)]
 
 
 def _lost_dates(content: DraftContent) -> Iterator[Harm]:

@@ -83,7 +83,8 @@ _REVERSING = {
     *("negated", "double negation", "reversed polarity", "verdict instead of the finding"),
     *("contradicting predicate", "time order", "swapped tokens", "another claim's name"),
     *("condition", "question", "clause appended", "homoglyphs", "invisible characters", "markup"),
-    *("two claims merged", "second sentence", "scope widened", "quotation"),
+    *("two claims merged", "second sentence", "scope widened", "quotation", "hypothetical"),
+    *("others brought in", "another number of things"),
 }
 _ASSERTING = {"verdict added", "cause added", "certainty added", "conclusion"}
 
@@ -203,6 +204,12 @@ INFERENCES: dict[str, tuple[Harm, Lie]] = {
     "inference: second sentence": (Harm.ASSERTED, _tail(
         ". It is the cause", "; all others are excluded", ". The batch is good",
         ". Nothing else was found")),
+    "inference: reserve turned": (Harm.ASSERTED, _head(
+        "Although it is the cause,", "Since association is cause,",
+        "Although no other explanations remain open,", "Because nothing is missing,")),
+    "inference: hedge taken away": (Harm.ASSERTED, _instead(
+        "must support", "will support", "can only support", "could not fit", "may only weaken",
+        "may also prove", "might also cause", "appears to be the cause of")),
     "inference: evidence made up": (Harm.SOURCE, _head(
         "The mechanism described in the log and", "The repeated test and", "A past case and",
         "The reproduced failure and")),

@@ -1,11 +1,13 @@
 """Invented claims of every registered predicate, for what no simulated plant yields."""
 
 import random
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from app.evidence.claims import Claim
 from app.evidence.facts import FactKind
 from app.evidence.ledger import ClaimLedger
-from app.evidence.predicates import PREDICATES
+from app.evidence.predicates import PREDICATES, Predicate
 
 _TEXTS = (
     "operator on shift",
@@ -25,13 +27,26 @@ def invented_ledger(rng: random.Random, each: int = 8) -> ClaimLedger:
     ledger = ClaimLedger("Europe/Dublin")
     for predicate in PREDICATES:
         for number in range(each):
-            where = {"tool": predicate.name, "arguments": {"number": number}}
-            evidence = ledger.computation(f"Computation: {predicate.name}", where, number)
-            roles: dict[str, str] = {}
-            for name, role in predicate.roles.items():
-                roles[name] = _fact(ledger, role.kind, name, evidence, rng)
-            ledger.claim(predicate.name, roles)
+            invented_claim(ledger, predicate, number, rng)
     return ledger
+
+
+def invented_claim(
+    ledger: ClaimLedger,
+    predicate: Predicate,
+    number: int,
+    rng: random.Random,
+    given: Mapping[str, str] | None = None,
+) -> Claim:
+    """``number`` tells its evidence from that of the predicate's other claims; ``given`` are facts
+    of other claims, by role."""
+    known = given or {}
+    where = {"tool": predicate.name, "arguments": {"number": number}}
+    evidence = ledger.computation(f"Computation: {predicate.name}", where, number)
+    roles: dict[str, str] = {}
+    for name, role in predicate.roles.items():
+        roles[name] = known.get(name) or _fact(ledger, role.kind, name, evidence, rng)
+    return ledger.claim(predicate.name, roles)
 
 
 def _fact(

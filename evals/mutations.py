@@ -278,6 +278,8 @@ MUTATIONS: dict[str, Mutation] = {
     "reversed polarity": _flip,
     "negated": _anchor(attacks.NEGATED),
     "double negation": _anchor(attacks.DOUBLED),
+    "hypothetical": _anchor(attacks.HYPOTHETICAL),
+    "another number of things": _before(attacks.BEFORE["another number of things"], " "),
     "verdict instead of the finding": _verdict,
     "contradicting predicate": _contradict,
     "time order": _time,

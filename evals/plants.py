@@ -65,12 +65,13 @@ def open_plant(settings: PlantSettings) -> Iterator[OpenPlant]:
         folder = Path(scratch)
         simulated = simulate(settings)
         write_package(simulated, folder / "package")
-        ledger = _ledger(folder)
+        ledger = scratch_ledger(folder)
         yield _imported(folder, simulated, ledger)
         ledger.database.close()
 
 
-def _ledger(folder: Path) -> Ledger:
+def scratch_ledger(folder: Path) -> Ledger:
+    """A database of its own in the folder; to be closed by the caller."""
     database = Database(f"sqlite:///{folder / 'plant.sqlite'}")
     upgrade(database)
     return Ledger(database, folder, load_or_create_key(folder), system_clock)

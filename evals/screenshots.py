@@ -96,7 +96,7 @@ def _ask_something(context: BrowserContext) -> None:
     page.goto("/chat")
     if page.locator("a[href^='/chat/CHAT-']").count():
         return
-    page.get_by_label("Question").fill(QUESTION)
+    page.get_by_label("Question", exact=True).fill(QUESTION)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Copy with sources").wait_for()
 
@@ -108,6 +108,9 @@ def _picture(page: Page, scene: Scene, file: Path) -> None:
         page.locator("main a.c[data-panel]").first.press("Enter")
         page.get_by_role("button", name="Close the evidence").wait_for()
         page.wait_for_load_state("networkidle")
+    page.evaluate(
+        "Promise.all([...document.querySelectorAll('svg image')].map((one) => one.decode()))"
+    )
     page.screenshot(path=file, animations="disabled", caret="hide")
 
 

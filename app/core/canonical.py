@@ -21,26 +21,26 @@ def canonical_json(value: Any) -> bytes:
 
 def plain(value: Any) -> Any:
     """``value`` with only JSON types in it; TypeError for anything it does not know."""
-    if type(value) in _AS_IT_IS:  # most of what there is
+    if type(value) in _AS_IT_IS:  # most of what there is; then containers, then the rest
         return value
-    if isinstance(value, str | bool | int) and not isinstance(value, Enum):
-        return value
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(plain(key)): plain(item) for key, item in value.items()}
     if isinstance(value, float):
         return float(f"{value:.{_FLOAT_DIGITS}g}") + 0.0  # -0.0 equals 0.0 and is written as it
     if isinstance(value, Enum):
         return value.value
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Decimal | Path):
         return str(value)
-    if isinstance(value, dict):
-        return {str(plain(key)): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
     if isinstance(value, set | frozenset):  # the order of a set differs between two runs
         return sorted((plain(item) for item in value), key=canonical_json)
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if hasattr(value, "item"):  # numpy scalars
         return plain(value.item())
     raise TypeError(f"no canonical form for {type(value).__name__}")

@@ -2,7 +2,8 @@
 
 A sentence is, in this order and nothing else:
 
-    (opener,) reference (, reference) and reference  judgement  object (, reserve) .
+    (opener,) (although …,) (both) reference (, reference) and reference
+        judgement  object (, reserve) .
 
 1. Characters are what they look like; every token is well formed. Citation and claim marks say
    nothing and are taken out.
@@ -11,8 +12,10 @@ A sentence is, in this order and nothing else:
    places (``Predicate.references``); every named claim is referred to once. So it holds no value,
    name, number or date but the claim's own, each in its role.
 4. The judgement is one of the stance's, so support cannot be turned into contradiction or the other
-   way round, and every judgement is hedged.
-5. The object is the hypothesis, and the reserve one of a few that weaken.
+   way round, and every judgement is hedged: "may", "might" or "could", "also" if one likes, and one
+   of the stance's verbs. ("Could not" would deny that it can.)
+5. The object is the hypothesis, and the reserve one of a few that weaken; one with "although" may
+   stand in front instead.
 
 There is no other verb in it than the judgement's: so it cannot assert a cause, conformity, the lack
 of an impact, certainty, a disposition or a decision, nor tell anybody to do something, in words of
@@ -23,8 +26,9 @@ Source: GN-04 (21 CFR 211.192; EU GMP Chapter 1, 1.4(xiv)); the language itself 
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import product
 from typing import Final
 
 from app.drafts.shape import Refusal, Rule
@@ -39,25 +43,44 @@ class Stance(StrEnum):
     CONTRADICTS = "contradicts"
 
 
-JUDGEMENTS: Final[Mapping[Stance, tuple[str, ...]]] = {
+MODALS: Final = ("may", "might", "could")
+BEING: Final = ("is", "are", "appears", "appear", "appears to be", "appear to be")
+VERBS: Final[Mapping[Stance, tuple[str, ...]]] = {
     Stance.SUPPORTS: (
-        *("is consistent with", "are consistent with", "may be consistent with"),
-        *("appears consistent with", "appear consistent with", "may speak for"),
-        *("may support", "may lend support to", "may point towards"),
+        *("be consistent with", "speak for", "support", "lend support to", "point towards"),
     ),
     Stance.CONTRADICTS: (
-        *("may speak against", "may weaken", "may not fit", "may be inconsistent with"),
-        *("may be hard to reconcile with", "may limit the support for"),
+        *("speak against", "weaken", "not fit", "be inconsistent with"),
+        *("be hard to reconcile with", "be difficult to reconcile with"),
+        "limit the support for",
     ),
 }
-OBJECTS: Final = ("this hypothesis", "the hypothesis", "such a connection")
+
+
+def _hedged(stance: Stance) -> Iterator[str]:
+    for modal, also, verb in product(MODALS, ("", "also "), VERBS[stance]):
+        if (modal, verb) != ("could", "not fit"):
+            yield f"{modal} {also}{verb}"
+
+
+JUDGEMENTS: Final[Mapping[Stance, tuple[str, ...]]] = {
+    Stance.SUPPORTS: (
+        *_hedged(Stance.SUPPORTS),
+        *(f"{being} {also}consistent with" for being in BEING for also in ("", "also ")),
+    ),
+    Stance.CONTRADICTS: tuple(_hedged(Stance.CONTRADICTS)),
+}
+OBJECTS: Final = ("this hypothesis", "the hypothesis", "such a connection", "this connection")
+ALIKE: Final = ("likewise", "similarly")
 OPENERS: Final = (
     *("also", "additionally", "furthermore", "in addition", "moreover", "notably"),
     *("however", "by contrast", "on the other hand", "at the same time", "taken together"),
+    *("nevertheless", "nonetheless", "finally", *ALIKE),
 )
 RESERVES: Final = (
     "although association is not cause",
     "although other explanations remain open",
+    "although other explanations remain possible",
     "which remains for the investigator to weigh",
     "subject to what is missing",
 )
@@ -82,7 +105,11 @@ def check_inference_sentence(
 
 
 def _parse(text: str, claims: list[Claim], stance: Stance) -> Refusal | None:
-    rest = _without_opener(text)
+    rest = text[len(opener_of(text)) :]
+    fronted = _fronted(rest)
+    rest = rest[len(fronted) :]
+    if len(claims) > 1:
+        rest = re.sub("^[Bb]oth ", "", rest)
     waiting = {claim.id: _references(claim) for claim in claims}
     while waiting:
         found = _reference(rest, waiting)
@@ -97,28 +124,40 @@ def _parse(text: str, claims: list[Claim], stance: Stance) -> Refusal | None:
             if joint is None:
                 return Refusal(Rule.CLAIM, f"does not speak of {', '.join(waiting)}", rest[:60])
             rest = rest[len(joint) :]
-    return _check_judgement(rest, stance)
+    return _check_judgement(rest, stance, bool(fronted))
 
 
-def _check_judgement(rest: str, stance: Stance) -> Refusal | None:
+def _check_judgement(rest: str, stance: Stance, reserved: bool) -> Refusal | None:
     judgement = _leading(rest.removeprefix(" "), JUDGEMENTS[stance])
     if judgement is None or not rest.startswith(" "):
-        listed = ", ".join(JUDGEMENTS[stance])
-        return Refusal(Rule.STANCE, f"a claim that {stance}: expected one of {listed}", rest[:60])
+        verbs = ", ".join(VERBS[stance])
+        listed = f"{', '.join(MODALS)} with one of {verbs}"
+        return Refusal(Rule.STANCE, f"a claim that {stance}: expected {listed}", rest[:60])
     rest = rest[1 + len(judgement) :].removeprefix(" ")
     named = _leading(rest, OBJECTS)
     if named is None:
         return Refusal(Rule.STANCE, f"expected one of {', '.join(OBJECTS)}", rest[:60])
     rest = rest[len(named) :]
-    if rest == "." or rest in {f", {reserve}." for reserve in RESERVES}:
+    if rest == "." or (not reserved and rest in {f", {reserve}." for reserve in RESERVES}):
         return None
     listed = "; ".join(f", {reserve}" for reserve in RESERVES)
     return Refusal(Rule.VOCABULARY, f"expected its end, or one of: {listed}", rest[:60])
 
 
-def _without_opener(text: str) -> str:
+def opener_of(text: str) -> str:
+    """With its comma; empty where there is none."""
     found = next((one for one in OPENERS if text.lower().startswith(f"{one}, ")), None)
-    return text if found is None else text[len(found) + 2 :]
+    return "" if found is None else text[: len(found) + 2]
+
+
+def _fronted(text: str) -> str:
+    """A reserve in front, with its comma."""
+    lower = text.lower()
+    return next(
+        (text[: len(one) + 2] for one in RESERVES
+         if one.startswith("although") and lower.startswith(f"{one}, ")),
+        "",
+    )  # fmt: skip
 
 
 def _reference(rest: str, waiting: Mapping[str, Sequence[str]]) -> tuple[str, int] | None:

@@ -47,13 +47,17 @@ undoubtedly no-impact impact"""
 # out on purpose: what binds by choice or condition (or, if, when, whether), compares or extends
 # (than, same, other, all, each, both, only, about), orders in time (before, after, then, later,
 # since, until), concludes (so, therefore), points elsewhere (it, they, those, there), and what
-# begins a question or a condition (were, had, should).
-_CONNECTIVES = """a also an and at been by during for from has in is of on that the this to was
-which with"""
+# begins a condition (had, should). "Were" and "are" in front of a subject are refused by their
+# place (:mod:`app.drafts.shape`).
+_CONNECTIVES = """a also an and are at been being by during for from has in is of on that the this
+to was were which with"""
+
+_ADVERBS = ("", "also ", "further ")
 
 _PREPOSITIONS = """as at by during for from in of on to with"""
 
 _OPENERS = """additionally
+afterwards
 also
 as noted
 further
@@ -67,12 +71,20 @@ meanwhile
 moreover
 of note
 in this regard
+it was also found that
+it was also noted that
+it was also observed that
+it was further noted that
+it was further observed that
 it is noted that
 it was found that
 it was noted that
 it was observed that
 notably
-specifically"""
+similarly
+specifically
+subsequently
+thereafter"""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -90,20 +102,20 @@ PREPOSITIONS: Final = _words(_PREPOSITIONS)
 OPENERS: Final = tuple(sorted(_OPENERS.splitlines(), key=len, reverse=True))
 """What may stand before a sentence. ``Meanwhile`` joins here; the time stands in the sentence."""
 
+_TELLS = """documents documented records recorded shows showed states stated"""
+_TOLD = """documented given listed noted recorded shown stated"""
+
 ATTRIBUTIONS: Final = (
-    "according to the {source}",
-    "as documented in the {source}",
-    "as recorded in the {source}",
-    "as shown in the {source}",
-    "as shown by the {source}",
-    "in the {source}",
-    "the {source} records that",
-    "the {source} shows that",
-    "the {source} states that",
-    "from the {source}",
-    "per the {source}",
+    *(f"the {{source}} {adverb}{tells} that" for tells in _TELLS.split() for adverb in _ADVERBS),
+    *(f"as {told} {at} the {{source}}" for told in _TOLD.split() for at in ("in", "by")),
+    *(f"review of the {{source}} {shows} that" for shows in ("shows", "showed")),
+    *("according to the {source}", "in the {source}", "from the {source}", "per the {source}"),
+    *("as per the {source}", "according to {source}"),
 )
 """``{source}`` is one of the predicate's own sources; nothing else is an authority."""
+
+INTRODUCING: Final = ("a total of", "there are", "there were", "there have been")
+"""Stand before a number of things and say no more than that it is one."""
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
 DIGITS: Final = re.compile(

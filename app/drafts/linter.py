@@ -34,6 +34,7 @@ from app.evidence.facts import FactKind
 from app.evidence.ledger import ClaimLedger
 from app.evidence.phrasing import (
     MARK,
+    TAKEN,
     Cue,
     anchor_spans,
     cues_at,
@@ -48,6 +49,8 @@ from app.evidence.predicates import PREDICATES, Predicate
 from app.evidence.tokens import TOKEN, Token, UnknownView, tokens_in
 
 _BRACKETS = re.compile(r"[\[\]{}|]")
+_INTRODUCING = re.compile(rf"(?<!\w)({'|'.join(lexicon.INTRODUCING)})(?= {MARK})", re.IGNORECASE)
+_INTRODUCED = re.compile(rf"(?<!\w)({'|'.join(lexicon.INTRODUCING)})$", re.IGNORECASE)
 _FACTS = ("F", "Q")
 _MEASURES = (FactKind.QUANTITY, FactKind.DURATION)
 
@@ -193,7 +196,7 @@ def _bind(prose: str, order: list[str], claim: Claim, predicate: Predicate) -> l
 def _is_led(before: str, cue: Cue, predicate: Predicate) -> bool:
     """A cue behind the fact leaves open what stands before it: only what phrasings have there."""
     bare = before.rstrip()
-    if not bare or bare[-1] in ",;:(“":
+    if not bare or bare[-1] in ",;:(“" or _INTRODUCED.search(bare):
         return True
     word = re.search(r"[A-Za-z]+$", bare)
     return word is not None and word[0].lower() in leads(predicate, cue.role)
@@ -209,7 +212,9 @@ def _check_vocabulary(prose: str, bound: list[Cue], predicate: Predicate) -> Ref
     """Every word that is neither of the anchor nor of a cue that binds a fact."""
     spans = [(cue.start, cue.end) for cue in bound] + anchor_spans(prose, predicate)
     named = [one.format(source=s) for one in lexicon.ATTRIBUTIONS for s in predicate.sources]
-    rest = take_phrases(take_spans(prose, spans)[_opened(prose) :], named)
+    longest_first = sorted(named, key=len, reverse=True)
+    rest = take_phrases(take_spans(prose, spans)[_opened(prose) :], longest_first)
+    rest = _INTRODUCING.sub(lambda match: TAKEN * len(match[0]), rest)
     rest = take_phrases(rest, own_phrases(predicate, lexicon.CONNECTIVES), count=1)
     for match in lexicon.WORD.finditer(rest):
         if (word := match[0].lower()) not in lexicon.CONNECTIVES:

@@ -57,7 +57,8 @@ _PUNCTUATION = (
 )
 _OPENING_VERBS = frozenset(("was", "were", "is", "are", "has", "have", "had", "been"))
 _INVERTED = re.compile(
-    rf"\b(was|were|is|are|has|had) (batch|step|tag|it|this|that|the {MARK})", re.IGNORECASE
+    rf"\b(was|were|is|are|has|had) (batch|step|tag|it|this|that|(the|an?)( \w+ed)? {MARK})",
+    re.IGNORECASE,
 )
 _DANGLING = _OPENING_VERBS | {"and", "which", "that", "this", "it", "also"}
 _ARTICLES = frozenset(("a", "an", "the"))

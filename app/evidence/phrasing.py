@@ -4,17 +4,19 @@ Prose here has each fact as one :data:`MARK`; all functions are pure and read no
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from app.evidence.predicates import MARK, Predicate
+from app.evidence.facts import FactKind
+from app.evidence.predicates import MARK, Predicate, Role
 
 TAKEN: Final = "\ue001"
 """Stands for words that are accounted for: an anchor, a cue, a phrase."""
 
 _SLOT = re.compile(r"\{[^}]*\}")
+_RELATIVE = "(?:that|which) (?:was|were|had been)"
 _PAUSE = re.compile(rf"[,;:.()“”=–—{MARK}{TAKEN}]+")
 
 
@@ -36,7 +38,7 @@ def cues_at(prose: str, at: int, predicate: Predicate) -> list[Cue]:
     before, follows = prose[:at], prose[at + 1 :]
     found: list[Cue] = []
     for name, role in predicate.roles.items():
-        for cue in role.after:
+        for cue in _after(role):
             if (start := _ends_with(before, cue)) is not None:
                 found.append(Cue(name, start, at, leading=True))
         for cue in role.before:
@@ -47,7 +49,17 @@ def cues_at(prose: str, at: int, predicate: Predicate) -> list[Cue]:
     return [cue for cue in found if cue.role in roles]
 
 
-_LEADS: Final[frozenset[str]] = frozenset(("", "the", "and", "with", "is", "that"))
+def _after(role: Role) -> Iterator[str]:
+    """A number of things may have its article: ``over the ▯ batches``."""
+    for cue in role.after:
+        yield cue
+        if role.kind is FactKind.COUNT and not cue.startswith("^") and not cue.endswith(" the"):
+            yield f"{cue} the"
+
+
+_LEADS: Final[frozenset[str]] = frozenset(
+    ("", "the", "and", "with", "is", "that", "found", "identified", "identifies", "shows", "showed")
+)
 
 
 def leads(predicate: Predicate, role: str) -> frozenset[str]:
@@ -91,9 +103,11 @@ def take_spans(prose: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def take_phrases(prose: str, phrases: Iterable[str], count: int = 0) -> str:
-    """Whole words only; ``count`` limits how often each may occur, 0 is any number."""
+    """Whole words only; ``count`` limits how often each may occur, 0 is any number. What a phrase
+    says in a participle (``batches searched``) may be a clause (``batches that were searched``)."""
     for phrase in phrases:
-        pattern = rf"(?<!\w){re.escape(phrase)}(?!\w)"
+        body = re.sub(r"\\ (\w+ed)$", rf"(?: {_RELATIVE})? \1", re.escape(phrase))
+        pattern = rf"(?<!\w){body}(?!\w)"
         prose = re.sub(
             pattern, lambda m: TAKEN * len(m[0]), prose, count=count, flags=re.IGNORECASE
         )

@@ -88,9 +88,11 @@ def history_claim(w: Writing) -> Claim | None:
         "count": w.ledger.count("deviations compared", found.searched, evidence),
         "since": w.ledger.time("since", found.since, evidence),
         "until": w.ledger.time("until", found.until, evidence),
-        "similar": w.ledger.count("similar", similar, evidence),
     }
-    return w.ledger.claim("history_searched", roles, kind=ClaimClass.COMPUTED, must_show=True)
+    predicate = "history_searched" if similar else "history_empty"
+    if similar:
+        roles["similar"] = w.ledger.count("similar", similar, evidence)
+    return w.ledger.claim(predicate, roles, kind=ClaimClass.COMPUTED, must_show=True)
 
 
 def rate_claim(w: Writing) -> Claim | None:

@@ -27,6 +27,7 @@ from app.drafts.writing.discussing import Hypothesis
 from app.drafts.writing.passages import Paragraphs
 from app.drafts.writing.service import Account, write
 from app.investigation.parts import Investigator
+from app.llm.calls import in_short
 from app.llm.service import Caller
 
 _LABEL = "Language model"
@@ -114,7 +115,7 @@ def _account(account: Account) -> str:
     if account.failures:
         said.append(
             "The model did not write all of it, so the rest stands as code composed it: "
-            f"{'; '.join(account.failures)}."
+            f"{'; '.join(dict.fromkeys(map(in_short, account.failures)))}."
         )
     return " ".join(said)
 

@@ -72,9 +72,13 @@ class Lexeme:
 
 def lexemes(text: str) -> Iterator[Lexeme]:
     """In the order of the text."""
-    text = text.translate(_INVISIBLE).translate(_DASHES)
-    for match in _LEXEME.finditer(text):
+    for match in _LEXEME.finditer(_legible(text)):
         yield from _READERS[match.lastgroup or ""](match.group())
+
+
+def folded(text: str) -> str:
+    """Lower-case: the key of every word of the text is somewhere in it."""
+    return _legible(text).lower()
 
 
 def identifiers_in(text: str) -> tuple[str, ...]:
@@ -112,6 +116,10 @@ def names_a_record(identifier: str) -> bool:
 
 def names_records(text: str) -> bool:
     return any(names_a_record(identifier) for identifier in identifiers_by_key(text).values())
+
+
+def _legible(text: str) -> str:
+    return text.translate(_INVISIBLE).translate(_DASHES)
 
 
 def _read_iso_date(text: str) -> Iterator[Lexeme]:

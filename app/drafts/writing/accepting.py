@@ -2,42 +2,55 @@
 
 Rules, in order:
 
-1. It begins as a fact may be begun: an opener that adds, and none that weighs the sentence against
-   another or makes it an instance of it ("however", "likewise", "in particular", "in total").
+1. It begins as a fact may be begun: an opener that adds, or one that links, which is held against
+   the sentence before it later; none that weighs the sentence against another or makes it an
+   instance of it ("however", "in particular", "in total").
 2. It passes the binding (:mod:`app.drafts.linter`) with the claim's own mark.
-3. Code puts the claim's citation marks that were left out at its end, the first letter in capitals,
+3. Where it fails, a lead-in that holds no value and adverbs that only draw a line to other
+   sentences are left out, and the rest must pass both (:mod:`app.drafts.writing.leading`).
+4. Code puts the claim's citation marks that were left out at its end, the first letter in capitals,
    and a value in a view that no phrasing gives it back to its full one: a time keeps its date.
-4. What code made of it passes the binding again.
+5. What code made of it passes the binding again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.drafts import lexicon
 from app.drafts.linter import check_fact_sentence
 from app.drafts.shape import Refusal, Rule
+from app.drafts.writing.leading import ADDING, ALIKE, LATER, opener_of, without_asides
 from app.evidence.claims import Claim
 from app.evidence.ledger import ClaimLedger
 from app.evidence.predicates import PREDICATES
 from app.evidence.tokens import TOKEN, Token, replace_tokens
 
-ADDING = (
-    *("additionally", "also", "further", "furthermore", "in addition", "moreover", "notably"),
-    *("of note", "it is noted that", "it was found that", "it was noted that"),
-    "it was observed that",
-)
-"""Of the linter's openers, those that say nothing of another sentence."""
-
 
 @dataclass(frozen=True)
 class Accepted:
+    """``left_out`` is what the model's sentence had besides: a lead-in, adverbs."""
+
     claim: str
     text: str
+    left_out: str = ""
 
 
-def accept(text: str, claim: Claim, ledger: ClaimLedger) -> Accepted | Refusal:
+def accept(
+    text: str, claim: Claim, ledger: ClaimLedger, may_link: bool = False
+) -> Accepted | Refusal:
+    """``may_link``: the caller holds links against the sentence before; else they are left out."""
+    openers = (*ADDING, *ALIKE, *LATER) if may_link else ADDING
     said = text.strip(" ").removeprefix(f"[{claim.id}]").strip(" ")
-    refusal = _check_opener(said) or check_fact_sentence(f"[{claim.id}] {said}", ledger)
+    found = _accepted(said, claim, ledger, openers)
+    for left_out, rest in without_asides(said) if isinstance(found, Refusal) else ():
+        mended = _accepted(rest, claim, ledger, openers)
+        if isinstance(mended, Accepted):
+            return replace(mended, left_out=left_out)
+    return found
+
+
+def _accepted(
+    said: str, claim: Claim, ledger: ClaimLedger, openers: tuple[str, ...]
+) -> Accepted | Refusal:
+    refusal = _check_opener(said, openers) or check_fact_sentence(f"[{claim.id}] {said}", ledger)
     if refusal is not None:
         return refusal
     finished = _finished(said, claim)
@@ -45,16 +58,11 @@ def accept(text: str, claim: Claim, ledger: ClaimLedger) -> Accepted | Refusal:
     return again or Accepted(claim.id, finished)
 
 
-def _check_opener(text: str) -> Refusal | None:
-    lower = text.lower()
-    found = next((one for one in lexicon.OPENERS if _begins(lower, one)), None)
-    if found is None or found in ADDING:
+def _check_opener(text: str, openers: tuple[str, ...]) -> Refusal | None:
+    found = opener_of(text)
+    if found is None or found in openers:
         return None
     return Refusal(Rule.OPENER, f"expected one of {', '.join(ADDING)}, or none", found)
-
-
-def _begins(lower: str, opener: str) -> bool:
-    return lower.startswith(opener) and not lower[len(opener) : len(opener) + 1].isalpha()
 
 
 def _finished(text: str, claim: Claim) -> str:
@@ -72,8 +80,3 @@ def _finished(text: str, claim: Claim) -> str:
 
     text = replace_tokens(text, show)
     return text[:1].upper() + text[1:]
-
-
-def openers() -> Iterator[str]:
-    """As the prompt shows them."""
-    return (f"{one[:1].upper()}{one[1:]}{'' if one.endswith('that') else ','}" for one in ADDING)

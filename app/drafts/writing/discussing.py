@@ -4,7 +4,7 @@ The lists stay complete whatever the model says. Claims that it does not take up
 its paragraph in their composed sentences; where nothing passes there is no discussion.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.drafts.content import (
@@ -16,11 +16,12 @@ from app.drafts.content import (
     Sentence,
     StatementClass,
 )
-from app.drafts.inference_linter import Stance, check_inference_sentence
+from app.drafts.inference_linter import ALIKE, Stance, check_inference_sentence, opener_of
 from app.drafts.numbering import next_ids
 from app.drafts.placing import rewrite
 from app.drafts.shape import Refusal, Rule
 from app.drafts.writing.course import Course
+from app.drafts.writing.leading import left_out, without_lead_in
 from app.drafts.writing.telling import Refused, told_hypothesis, told_refusals
 from app.evidence.claims import Claim
 from app.evidence.tokens import TOKEN
@@ -72,7 +73,22 @@ async def discuss(hypothesis: Hypothesis, course: Course) -> Discussed:
     except ModelUnavailable:
         pass  # told of by the course; what passed before stands
     course.step()
-    return Discussed(hypothesis, tuple(said))
+    return Discussed(hypothesis, tuple(_linked(said, hypothesis)))
+
+
+def _linked(said: Sequence[Said], hypothesis: Hypothesis) -> Iterator[Said]:
+    """*Likewise* stands only behind a sentence of the same stance."""
+    before: Stance | None = None
+    for one in said:
+        stance, opener = hypothesis.stances[one.claims[0]], opener_of(one.text)
+        alike = opener.lower().rstrip(", ") in ALIKE
+        rest = one.text[len(opener) :]
+        yield (
+            replace(one, text=f"{rest[:1].upper()}{rest[1:]}")
+            if alike and stance != before
+            else one
+        )
+        before = stance
 
 
 def with_discussion(content: DraftContent, discussed: Discussed) -> tuple[DraftContent, list[str]]:
@@ -115,12 +131,16 @@ def _read(
     refused: list[Refused] = []
     for one in answered.json["sentences"]:
         named, text = tuple(one["claims"]), one["text"].strip(" ")
+        listed = ", ".join(named[:8])
         found = _refusal(text, named, hypothesis, said, course)
+        rest = without_lead_in(text) if found is not None else None
+        if rest is not None and _refusal(rest[1], named, hypothesis, said, course) is None:
+            course.refused(answered.call, left_out(rest[0]), listed)
+            found, text = None, rest[1]
         if found is None:
-            said.append(Said(_finished(text, [course.ledger.claims[c] for c in named]), named,
-                             answered.call))  # fmt: skip
+            text = _finished(text, [course.ledger.claims[c] for c in named])
+            said.append(Said(text, named, answered.call))
         else:
-            listed = ", ".join(named[:8])
             refused.append((listed, text, found))
             course.refused(answered.call, found, listed)
     return refused

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from app.drafts.content import CODE, Sentence
 from app.drafts.shape import Refusal, Rule
-from app.drafts.writing.accepting import accept
+from app.drafts.writing.accepting import Accepted, accept
 from app.drafts.writing.course import Course
+from app.drafts.writing.leading import left_out, with_links
 from app.drafts.writing.ordering import check_order, with_dates
 from app.drafts.writing.passages import Paragraphs, Passage, Run
 from app.drafts.writing.telling import Refused, told_refusals, told_section
@@ -117,16 +118,17 @@ def _read(answered: Answered, part: _Part, course: Course) -> tuple[Order, list[
             if isinstance(found, Refusal):
                 refused.append((claim, text, found))
                 course.refused(answered.call, found, claim)
-            else:
-                part.texts[claim] = (found, answered.call)
+                continue
+            part.texts[claim] = (found.text, answered.call)
+            if found.left_out:
+                course.refused(answered.call, left_out(found.left_out), claim)
     return order, refused
 
 
-def _judged(claim: str, text: str, twice: bool, course: Course) -> str | Refusal:
+def _judged(claim: str, text: str, twice: bool, course: Course) -> Accepted | Refusal:
     if twice:
         return Refusal(Rule.CLAIM, "a claim is said once", claim)
-    found = accept(text, course.ledger.claims[claim], course.ledger)
-    return found if isinstance(found, Refusal) else found.text
+    return accept(text, course.ledger.claims[claim], course.ledger, may_link=True)
 
 
 def _finished(part: _Part, order: Order, call: str, course: Course) -> list[Run]:
@@ -141,7 +143,8 @@ def _finished(part: _Part, order: Order, call: str, course: Course) -> list[Run]
     sentences = [by_claim[claim] for run in whole for claim in run]
     if all(one.origin == CODE for one in sentences):
         return list(part.paragraphs)
-    dated = iter(with_dates(sentences, course.ledger))
+    linked = list(with_links(sentences, course.ledger))
+    dated = iter(with_dates(linked, course.ledger))
     return [tuple(replace(by_claim[claim], text=next(dated)) for claim in run) for run in whole]
 
 

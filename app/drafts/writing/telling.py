@@ -5,13 +5,13 @@ so what a record says can neither be copied nor obeyed. To weigh a hypothesis it
 claims; there the text of the records stands within the prompt's fence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.drafts.content import Sentence
 from app.drafts.shape import Refusal
 from app.evidence.claims import Claim
 from app.evidence.ledger import ClaimLedger
-from app.evidence.predicates import PREDICATES
+from app.evidence.predicates import PREDICATES, Predicate
 from app.evidence.tokens import TOKEN
 from app.llm.calls import Message, Speaker
 from app.llm.fencing import neutral
@@ -23,7 +23,7 @@ _CITATION = {"E", "C"}
 
 
 def told_section(paragraphs: Iterable[Sequence[Sentence]], ledger: ClaimLedger) -> str:
-    """Each claim with its sentences, its verb phrase and the words beside its tokens."""
+    """Each claim with its sentences, its words and those beside its tokens."""
     return "\n\n".join(_claim(one, ledger) for run in paragraphs for one in run)
 
 
@@ -63,9 +63,15 @@ def _claim(one: Sentence, ledger: ClaimLedger) -> str:
         f"  verb phrase: {' or '.join(repr(anchor) for anchor in predicate.anchors)}",
         f"  tokens: {roles}",
     ]
+    if predicate.words:
+        lines.append(f"  further words: {', '.join(_plain_words(predicate))}")
     if predicate.sources:
         lines.append(f"  may be attributed to: {', '.join(predicate.sources)}")
     return "\n".join(lines)
+
+
+def _plain_words(predicate: Predicate) -> Iterator[str]:
+    return (word for word in predicate.words if word.isascii())
 
 
 def _role(role: str, fact: str, claim: Claim) -> str:

@@ -121,6 +121,7 @@ ASSOCIATION = (
         words=("in these batches",),
         references=(
             "the overlap of {factor} with {other}",
+            "the overlap of {factor} with {other} in these batches",
             "the overlap with {other} in these batches",
         ),
     ),

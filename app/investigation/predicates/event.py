@@ -25,21 +25,27 @@ EVENT = (
         },
         (
             "Deviation {deviation}, “{title}”, occurred on {at} and concerns batch {batch}.",
-            "On {at} occurred deviation {deviation}, “{title}”, which concerns batch {batch}.",
+            "Deviation {deviation}, “{title}”, which concerns batch {batch}, occurred on {at}.",
         ),
         ("occurred",),
-        words=("it concerns", "during production", "during the processing", *TITLED),
+        words=(
+            *("it concerns", "during production", "during the processing"),
+            *("this report concerns", "this report describes", "this investigation concerns"),
+            *("the present report concerns", "the present report describes", *TITLED),
+        ),
         sources=DEVIATION_RECORD,
     ),
     Predicate(
         "deviation_discovered",
         {
             "at": AT,
-            "by": Role(FactKind.TEXT, ("discovered by", f"on {MARK} by", f"at {MARK} by")),
+            "by": Role(
+                FactKind.TEXT, ("discovered by", "detected by", f"on {MARK} by", f"at {MARK} by")
+            ),
         },
         ("It was discovered on {at} by {by}.", "On {at} it was discovered by {by}."),
-        ("discovered",),
-        words=("deviation", "event"),
+        ("discovered", "detected"),
+        words=("deviation", "event", "occurrence", "its occurrence"),
         sources=DEVIATION_RECORD,
     ),
     Predicate(
@@ -47,16 +53,23 @@ EVENT = (
         {
             "step": STEP,
             "equipment": Role(FactKind.TEXT, ("equipment",)),
-            "start": Role(FactKind.TIME, ("from",)),
-            "end": Role(FactKind.TIME, ("to",)),
+            "start": Role(FactKind.TIME, ("from", "between")),
+            "end": Role(FactKind.TIME, ("to", "until", f"between {MARK} and")),
         },
         (
-            "According to the batch record step {step} ran from {start} to {end:time} with "
+            "According to the batch record, step {step} ran from {start} to {end:time} with "
             "equipment {equipment}.",
-            "With equipment {equipment} step {step} ran from {start} to {end:time}.",
+            "With equipment {equipment}, step {step} ran from {start} to {end:time}.",
         ),
-        ("ran from",),
-        words=("using", "carried out", "run"),
+        (
+            "ran from",
+            "ran with",
+            "was performed from",
+            "was carried out from",
+            "took place from",
+            "lasted from",
+        ),
+        words=("using", "used", "in use", "carried out", "performed", "operated", "run"),
         sources=BATCH_RECORD,
     ),
     Predicate(

@@ -5,51 +5,88 @@ from app.evidence.predicates import MARK, Predicate, Role
 from app.investigation.predicates.roles import (
     AT,
     BATCH,
+    EXAMINED,
     FOUND,
     STEP,
     SUBJECT,
     P,
 )
 
+_SHARE = "share a material lot or equipment"
 _RESEMBLE = "resemble the present case"
+_SIMILAR = tuple(
+    f"{of}{found}{_RESEMBLE}"
+    for of in ("", "of them ", "of these ", "deviations ")
+    for found in ("", "were found to ")
+)
+
+_COMPARED = {
+    "count": Role(FactKind.COUNT, ("all",)),
+    "since": Role(FactKind.TIME, ("from", "between")),
+    "until": Role(FactKind.TIME, ("to", "until", f"between {MARK} and")),
+}
+_COMPARING = (
+    *("were compared", "were searched", "compared", "searched", "recorded"),
+    *("among", "of them"),
+    *("the comparison covered", "the search covered", "a comparison was made", "were"),
+    *("for the period", "in the period", "the review covered", "the review compared"),
+    *("the historical review covered", "the historical review compared"),
+    *("with the present case", "with the present event", "with this deviation"),
+    *("comparison", "search", "shows", "showed", *EXAMINED, *FOUND),
+)
 
 SCOPE = (
     Predicate(
         "batches_share",
         {
             "count": Role(FactKind.COUNT, ("^",), ("other batches",)),
-            "searched": Role(FactKind.COUNT, ("of the", "among the")),
+            "searched": Role(
+                FactKind.COUNT,
+                ("of", "among", "out of", "from"),
+                ("batches were searched",),
+            ),
             "batch": BATCH,
         },
         (
             "{count:words} other batches share a material lot or equipment with batch {batch}, of "
             "the {searched} batches searched.",
+            "Of the {searched} batches searched, {count:words} other batches share a material lot "
+            "or equipment with batch {batch}.",
         ),
-        ("share a material lot or equipment",),
-        words=("batches searched", "searched"),
+        (_SHARE, "shared a material lot or equipment", "a material lot or equipment in common"),
+        words=(
+            *("batches searched", "searched", "search", "have", "were found to", "shows", "showed"),
+            *("identifies", *EXAMINED, *FOUND),
+        ),
         sources=("genealogy",),
     ),
     Predicate(
         "history_searched",
-        {
-            "count": Role(FactKind.COUNT, ("all",)),
-            "since": Role(FactKind.TIME, ("from",)),
-            "until": Role(FactKind.TIME, ("to",)),
-            "similar": Role(FactKind.COUNT, (), (_RESEMBLE, f"of them {_RESEMBLE}")),
-        },
+        {**_COMPARED, "similar": Role(FactKind.COUNT, (), _SIMILAR)},
         (
-            "Compared were all {count} deviations from {since:date} to {until:date}; of them "
+            "All {count} deviations from {since:date} to {until:date} were compared, and "
+            "{similar:words} of them resemble the present case.",
+            "From {since:date} to {until:date}, all {count} deviations were compared, of which "
             "{similar:words} resemble the present case.",
-            "From {since:date} to {until:date} all {count} deviations were compared, and of them "
+            "All {count} deviations from {since:date} to {until:date} were compared; of them "
             "{similar:words} resemble the present case.",
         ),
         (_RESEMBLE,),
-        words=(
-            *("were compared", "were searched", "compared", "searched", "recorded"),
-            *("among", "of them"),
-            *("the comparison covered", "the search covered", "a comparison was made", "were"),
-            *("for the period", "in the period"),
+        ("history_empty",),
+        words=_COMPARING,
+    ),
+    Predicate(
+        "history_empty",
+        _COMPARED,
+        (
+            "All {count} deviations from {since:date} to {until:date} were compared, and none of "
+            "them resembles the present case.",
+            "From {since:date} to {until:date}, all {count} deviations were compared; none of them "
+            "resembles the present case.",
         ),
+        ("none of them resembles the present case",),
+        ("history_searched",),
+        words=_COMPARING,
     ),
     Predicate(
         "similar_rate",
@@ -60,13 +97,16 @@ SCOPE = (
             "interval": Role(FactKind.RANGE, ("wilson interval", "wilson interval of")),
         },
         (
-            "In {batches} batches of the product there were {count:words} similar deviations, a "
+            "In {batches} batches of the product, there were {count:words} similar deviations, a "
             "rate of {rate} a batch (Wilson interval {interval}).",
             "There were {count:words} similar deviations in {batches} batches of the product, a "
             "rate of {rate} a batch (Wilson interval {interval}).",
         ),
         ("a batch",),
-        words=("batches", "were found", "were", "occurred", "give", "gives", *FOUND),
+        words=(
+            *("batches", "were found", "occurred", "give", "gives", "recorded", "equals"),
+            *("corresponds to", "corresponding to", "equal to", "giving", *FOUND),
+        ),
     ),
 )
 
@@ -88,14 +128,15 @@ SERIES = (
         ),
         ("changed its level",),
         ("level_steady",),
+        words=("as shown by", "shown by", "according to", "showed", "shows", *FOUND),
     ),
     Predicate(
         "level_steady",
-        {"subject": SUBJECT, "batches": Role(FactKind.COUNT, ("over",))},
+        {"subject": SUBJECT, "batches": Role(FactKind.COUNT, ("over", "across"))},
         ("The {subject} shows no change of level over {batches} batches of the product.",),
-        ("no change of level",),
+        ("no change of level", "no change in level"),
         ("level_shifted",),
-        words=("batches", "showed", *FOUND),
+        words=("batches", "showed", "there is", *EXAMINED, *FOUND),
     ),
     Predicate(
         "signal_unusual",

@@ -11,24 +11,30 @@ from app.investigation.predicates.roles import (
     VERSION,
 )
 
+# Not "set": a range that was set in force on a day was not in force before it.
+_SETS = (
+    *("applicable", "requires", "required", "sets", "gives", "given", "specifies", "specified"),
+    *("defines", "defined", "states"),
+)
+
 REQUIREMENT = (
     Predicate(
         "range_in_force",
         {
             "subject": SUBJECT,
             "step": STEP,
-            "range": Role(FactKind.RANGE, ("was",)),
+            "range": Role(FactKind.RANGE, ("was", "is", "validated range of")),
             "at": AT,
         },
         (
-            "For the {subject} during {step} the validated range in force on {at:date} was "
+            "For the {subject} during {step}, the validated range in force on {at:date} was "
             "{range}.",
             "The validated range was {range} for the {subject} during {step}, in force on "
             "{at:date}.",
         ),
         ("in force on",),
         ("range_not_in_force",),
-        words=("range", "as"),
+        words=("range", "as", "master record", *_SETS),
         sources=("master record",),
     ),
     Predicate(
@@ -40,13 +46,17 @@ REQUIREMENT = (
     ),
     Predicate(
         "criterion_in_force",
-        {"subject": SUBJECT, "range": Role(FactKind.RANGE, ("was",)), "at": AT},
+        {
+            "subject": SUBJECT,
+            "range": Role(FactKind.RANGE, ("was", "is", "acceptance criterion of")),
+            "at": AT,
+        },
         (
-            "For the {subject} the acceptance criterion in force on {at:date} was {range}.",
+            "For the {subject}, the acceptance criterion in force on {at:date} was {range}.",
             "The acceptance criterion was {range} for the {subject}, in force on {at:date}.",
         ),
         ("in force on",),
-        words=("criterion", "as"),
+        words=("criterion", "as", "specification", *_SETS),
         sources=("specification",),
     ),
     Predicate(

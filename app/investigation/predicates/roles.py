@@ -1,13 +1,21 @@
 """Roles and words that several predicates share."""
 
 from app.evidence.facts import FactKind
-from app.evidence.predicates import Role
+from app.evidence.predicates import MARK, Role
 
 BATCH_CUES = ("of batch", "in batch", "for batch", "with batch", "^ batch")
 BATCH = Role(FactKind.ID, BATCH_CUES)
-STEP = Role(FactKind.TEXT, ("step", "during", "steps"))
-SUBJECT = Role(FactKind.TEXT, ("the",))
-VALUE = Role(FactKind.QUANTITY, ("was", "read", "recorded as", "value of", "found to be"))
+STEP = Role(FactKind.TEXT, ("step", "during", "in", "steps"))
+SUBJECT = Role(
+    FactKind.TEXT, ("the", "a", "an", "the measured", "the recorded", "the observed", "tested for")
+)
+# Behind its subject, too: ``a ▯ of ▯ was recorded``.
+_MEASURED = (f"a {MARK} of", f"an {MARK} of", f"the {MARK} of")
+_STATED = (
+    *("was", "is", "read", "reads", "recorded as", "reported as", "measured as"),
+    *("value of", "result of", "reading of", "found to be", "determined to be", "observed to be"),
+)
+VALUE = Role(FactKind.QUANTITY, (*_STATED, *_MEASURED))
 AT = Role(FactKind.TIME, ("at", "on"))
 TESTED_BATCH = Role(FactKind.ID, (*BATCH_CUES, "from batch"))
 DUE = Role(FactKind.TIME, ("due at", "due on"))
@@ -23,8 +31,16 @@ ENTRY = {"subject": SUBJECT, "batch": BATCH, "step": STEP, "at": DUE}
 BATCH_RECORD = ("batch record", "record")
 DEVIATION_RECORD = ("deviation record", "record")
 # What may be said of a value that is there; not of an entry that is missing.
-FOUND = ("found", "observed", "noted", "seen", "obtained", "determined", "documented")
-READ = ("recorded", "reading", "value", "taken", "measured", "measurement", *FOUND)
-TESTED = ("result", "value", "when tested", "tested", "test", "testing", "showed", *FOUND)
+FOUND = (
+    *("found", "observed", "noted", "seen", "obtained", "determined", "documented", "identified"),
+    *("reported", "established"),
+)
+EXAMINED = ("evaluated", "examined", "considered", "assessed", "reviewed", "analysed")
+LIES = ("lay", "lies", "gave", "gives", "yielded", "had", "showed")
+READ = ("recorded", "reading", "value", "taken", "measured", "measurement", *LIES, *FOUND)
+TESTED = (
+    *("result", "value", "when tested", "tested", "test", "testing", "recorded"),
+    *("measured", "analysed", "analysis", *LIES, *FOUND),
+)
 CONCERNING = ("concerns batch", "concerning batch", "concerned batch", "it concerns batch")
-TITLED = ("titled", "with the title")
+TITLED = ("titled", "entitled", "with the title", "under the title", "described as")

@@ -28,12 +28,12 @@ def _reading(name: str, side: str, *contradicts: str) -> Predicate:
         name,
         {**READING, "range": _beside(anchor)},
         (
-            f"At {{at:time}} the {{subject}} of batch {{batch}} during {{step}} was {{value}}, "
+            f"At {{at:time}}, the {{subject}} of batch {{batch}} during {{step}} was {{value}}, "
             f"{anchor} of {{range}}.",
-            f"During {{step}} of batch {{batch}} the {{subject}} read {{value}} at {{at:time}}, "
+            f"During {{step}} of batch {{batch}}, the {{subject}} read {{value}} at {{at:time}}, "
             f"{anchor} of {{range}}.",
-            f"The {{subject}} was {{value}} at {{at:time}}, {anchor} of {{range}}, during {{step}} "
-            "of batch {batch}.",
+            f"The {{subject}} of batch {{batch}} was {{value}} at {{at:time}} during {{step}}, "
+            f"{anchor} of {{range}}.",
         ),
         (anchor,),
         contradicts,
@@ -76,11 +76,12 @@ VALUES = (
         ENTRY,
         (
             "The {subject} check of batch {batch} due at {at:time} during {step} was not recorded.",
-            "During {step} of batch {batch} the {subject} check due at {at:time} was not recorded.",
+            "During {step} of batch {batch}, the {subject} check due at {at:time} was not "
+            "recorded.",
         ),
-        ("was not recorded",),
+        ("was not recorded", "has not been recorded", "had not been recorded"),
         ("entry_recorded",),
-        words=("entry", "value"),
+        words=("entry", "value", "result", "had been"),
         sources=BATCH_RECORD,
         adverse=True,
     ),

@@ -185,11 +185,11 @@ def _similar_table(w: Writing, found: History) -> Block:
     return w.composer.table(
         caption="Earlier deviations that resemble this one, most similar first",
         columns=(
-            TableColumn("Deviation", 1.5),
-            TableColumn("What happened", 1.8),
-            TableColumn("Alike in", 1.2),
-            TableColumn("Recorded root cause", 2.9),
-            TableColumn("CAPA: effective", 1.2),
+            TableColumn("Deviation", 1.8),
+            TableColumn("What happened", 1.6),
+            TableColumn("Alike in", 1.3),
+            TableColumn("Recorded root cause", 2.4),
+            TableColumn("CAPA: effective", 1.5),
         ),
         rows=tuple(_similar_row(w, case) for case in found.similar),
         note="Similarity of texts with weights for the same step, equipment, product and "

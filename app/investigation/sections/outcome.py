@@ -102,10 +102,10 @@ def _results(w: Writing) -> Block:
         caption=f"Laboratory results of batch {w.show(rows[0], 'batch')} against the criteria in "
         "force when tested",
         columns=(
-            TableColumn("Test", 2.2),
-            TableColumn("Result", 1.2, align_right=True),
-            TableColumn("Criterion", 1.4, align_right=True),
-            TableColumn("", 1.4),
+            TableColumn("Test", 1.9),
+            TableColumn("Result", 1.5, align_right=True),
+            TableColumn("Criterion", 1.7, align_right=True),
+            TableColumn("", 1.1),
         ),
         rows=tuple(_result_row(w, row) for row in rows),
         note="A result without a criterion in the records provided is shown as such.",

@@ -11,7 +11,7 @@ from app.investigation.sections.opening import relevant_exceptions
 from app.investigation.writing import Writing, plain
 from app.records.record import Record
 from app.tools.events import Events
-from app.tools.exception_types import RecordException
+from app.tools.exception_types import ExceptionKind, RecordException
 
 _WORK_DAYS = 30
 
@@ -63,9 +63,8 @@ def _exception_entry(w: Writing, one: RecordException) -> Iterator[_Entry]:
         what = f"{subject} {w.show_value(one.entry)}, {one.text}"
         yield _Entry(one.at, 4, w.show_time(one.entry, column), what, w.mark(one.entry))
     else:
-        yield _Entry(
-            one.at, 4, when, f"{subject} check due, {one.text}", w.mark(one.rule or one.entry)
-        )
+        due = " check due" if one.kind is ExceptionKind.ENTRY_MISSING else ""
+        yield _Entry(one.at, 4, when, f"{subject}{due}, {one.text}", w.mark(one.rule or one.entry))
 
 
 def _event_entries(w: Writing, events: Events) -> Iterator[_Entry]:
