@@ -18,7 +18,7 @@ from app.core.errors import BadInput, NotFound, Unavailable
 from app.core.migrate import check_schema
 from app.core.progress import Progress, silent
 from app.drafts.service import check_editable
-from app.drafts.store import draft_of_job, get_version, ids_within
+from app.drafts.store import draft_of_job, get_version, ids_within, job_of_draft
 from app.export.service import export_draft
 from app.intake.demonstration import DEMONSTRATION_JOB, check_demonstrable
 from app.intake.service import IMPORT_JOB
@@ -220,7 +220,9 @@ def list_model_calls(service: Service, actor: Actor, subject: str) -> list[Store
     """Raises :class:`NotFound` alike for what is not the actor's to read and for what nobody asked
     a model for."""
     with service.ledger.database.read() as session:
-        found = model_log.calls_of(session, subject) if _reads(session, actor, subject) else []
+        subjects = _jobs_of_draft(session, subject) or [subject]
+        asked = [one for one in subjects if _reads(session, actor, one)]
+        found = [call for one in asked for call in model_log.calls_of(session, one)]
     if not found:
         raise NotFound(f"no model calls for {subject}")
     return found
@@ -235,6 +237,12 @@ def get_model_call(
         if not _reads(session, actor, call.subject):
             raise model_log.unknown(call_id)
         return call, model_log.fates_of(session, call_id)
+
+
+def _jobs_of_draft(session: Session, draft_id: str) -> list[str]:
+    """The one that made it, and those that changed it."""
+    made, changed = job_of_draft(session, draft_id), job_store.given(session, draft=draft_id)
+    return ([made] if made else []) + [job.id for job in changed]
 
 
 def _reads(session: Session, actor: Actor, subject: str) -> bool:

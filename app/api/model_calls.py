@@ -66,8 +66,8 @@ def list_model_calls(
     service: CurrentService,
     subject: Annotated[str, Query(min_length=1, max_length=80)],
 ) -> ModelCallList:
-    """Of a draft's job, for whoever may read the draft; of a chat's turn, for whoever asked it and
-    for an auditor of the whole installation. In the order in which they began."""
+    """Of a draft or one of its jobs, for whoever may read the draft; of a chat's turn, for whoever
+    asked it and for an auditor of the whole installation. In the order in which they began."""
     found = operations.list_model_calls(service, actor, subject)
     return ModelCallList(items=[ModelCallEntry(**_entry(one)) for one in found])
 

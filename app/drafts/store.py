@@ -116,6 +116,11 @@ def draft_of_job(session: Session, job_id: str) -> str | None:
     return session.execute(select(drafts.c.id).where(drafts.c.job == job_id)).scalar()
 
 
+def job_of_draft(session: Session, draft_id: str) -> str | None:
+    """The job that made it."""
+    return session.execute(select(drafts.c.job).where(drafts.c.id == draft_id)).scalar()
+
+
 def add_draft(
     session: Session,
     draft_id: str,

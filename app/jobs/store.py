@@ -102,6 +102,13 @@ def newest(
     return [_job(row) for row in session.execute(query)]
 
 
+def given(session: Session, **payload: str) -> list[Job]:
+    """Jobs that were given all of this, oldest first."""
+    wanted = [jobs.c.payload[name].as_string() == value for name, value in payload.items()]
+    query = select(jobs).where(*wanted).order_by(jobs.c.created_at, jobs.c.id)
+    return [_job(row) for row in session.execute(query)]
+
+
 def unfinished(session: Session) -> list[Job]:
     open_states = (JobState.WAITING, JobState.RUNNING)
     query = select(jobs).where(jobs.c.state.in_(open_states)).order_by(jobs.c.created_at)

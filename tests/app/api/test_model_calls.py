@@ -4,6 +4,8 @@ import pytest
 
 from app.auth.actor import Role
 from app.core.canonical import sha256_of
+from app.core.ids import new_id
+from app.jobs import store as jobs
 from app.llm import store
 from app.llm.store import Fate
 from tests.app.api.asked import add_model_call
@@ -40,6 +42,21 @@ def test_whoever_reads_a_draft_reads_what_the_model_was_asked_for_it(site: Site,
         assert [(one["fate"], one["guards"]) for one in told["fates"]] == [
             ("refused", [{"rule": "a digit"}])
         ]
+
+
+@pytest.mark.req("AT-06")
+def test_a_draft_names_the_calls_of_all_its_jobs(site: Site, call: str) -> None:
+    refresh = new_id("JOB")
+    with site.service.ledger.database.write() as session:
+        asked = {"draft": site.draft}
+        now = site.service.ledger.clock()
+        jobs.add(session, refresh, "refresh", "person:writer", asked, now)
+        jobs.finish(session, refresh, {}, now)
+    later = add_model_call(site, refresh)
+    listed = site.enter("writer").get(f"{API}/model-calls", params={"subject": site.draft})
+    assert [one["id"] for one in listed.json()["items"]] == [call, later]
+    other = site.enter(OTHER_SITE).get(f"{API}/model-calls", params={"subject": site.draft})
+    assert other.status_code == 404
 
 
 @pytest.mark.req("IA-03")
