@@ -100,11 +100,11 @@ _CALL: Final = (
     r"[\"'](?:arguments|parameters|args|input)[\"'] ?:",
     r"[\"']tool_calls?[\"'] ?:",
 )
-_ADDRESS_CHARS = "{0,400}"  # bounded: a search over all that follows takes cubic time
+# Bounded, since a search over all that follows takes cubic time; what is longer was padded.
 _SENDING: Final = (
-    rf"!\[[^\]]{{0,80}}\]\(https?://[^)\s?&={{]{_ADDRESS_CHARS}[?&={{]",
-    rf"<img\b[^>]{{0,200}}\bsrc ?= ?[\"']?https?://[^>?]{_ADDRESS_CHARS}\?",
-    rf"\bhttps?://\S{_ADDRESS_CHARS}?(?:\{{|%7b|<(?:secret|data|prompt|answer))",
+    r"!\[[^\]]{0,80}\]\(https?://(?:[^)\s?&={]{0,400}[?&={]|[^)\s?&={]{401})",
+    r"<img\b[^>]{0,200}\bsrc ?= ?[\"']?https?://(?:[^>?]{0,400}\?|[^>?]{401})",
+    r"\bhttps?://(?:\S{0,400}?(?:\{|%7b|<(?:secret|data|prompt|answer))|\S{401})",
 )
 _SIGNS: Final = tuple(
     (why, re.compile("|".join(patterns)))

@@ -7,7 +7,7 @@ Rules, in order; the first that fails refuses the call:
 3. They are what the tool's own schema takes, with nothing beside it.
 4. A text that names something, a batch, a lot, a parameter, was said before: in the question, in
    the thread, or as a value of this answer. Words that were found in a passage steer no tool.
-5. A time is not behind that as of which is asked.
+5. A time is not later than that as of which is asked.
 
 Not done here: what is in scope. The tool looks with the asker's own rights, and finds no more.
 """
@@ -69,7 +69,7 @@ def check_times(arguments: BaseModel, offer: Offer, as_of: datetime) -> None:
     """Rule 5. Raises :class:`BadInput`."""
     for name, value in arguments:
         if isinstance(value, datetime) and value > as_of:
-            what = f"{name} is behind the time as of which is asked"
+            what = f"{name} is later than the time as of which is asked"
             raise _wrong(offer, what, f"at most {as_of.isoformat()}", value.isoformat())
 
 

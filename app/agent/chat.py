@@ -6,8 +6,9 @@ leaves no more behind than a turn marked as interrupted: by the next one in its 
 or by another one that serves the same database as soon as somebody waits for that turn.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Lock
 
 import anyio
@@ -52,7 +53,7 @@ class Chat:
         self._ended = ended
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="turn")
         self._running: dict[str, str] = {}  # turn → who asked
-        self._telling = Lock()
+        self._entering, self._telling = Lock(), Lock()
         self._count = 0  # of what was told, by whatever turn
 
     def start(self) -> None:
@@ -72,11 +73,19 @@ class Chat:
         if is_any:
             self._interrupt(self._is_left)
 
-    def check_room(self, actor: Actor) -> None:
-        """Raises :class:`Unavailable` while too many questions wait, or too many of the actor's."""
-        asked = list(self._running.values())
-        if len(asked) >= _AT_MOST or asked.count(_asker(actor)) >= _OF_ONE:
-            raise Unavailable("too many questions are being answered", hint="Ask again in a moment")
+    @contextmanager
+    def room(self, actor: Actor) -> Iterator[None]:
+        """To begin one turn in. Raises :class:`Unavailable` while too many questions wait, or too
+        many of the actor's."""
+        with self._entering:
+            asked = list(self._running.values())
+            if asked.count(_asker(actor)) >= _OF_ONE:
+                what, hint = "too many of your questions are being answered", "Wait for one to end"
+                raise Unavailable(what, hint=hint)
+            if len(asked) >= _AT_MOST:
+                what, hint = "too many questions are being answered", "Ask again in a moment"
+                raise Unavailable(what, hint=hint)
+            yield
 
     def run(self, actor: Actor, turn_id: str) -> None:
         """Begin to answer a turn that was stored as running."""

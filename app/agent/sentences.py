@@ -118,7 +118,8 @@ class Judge:
         claims = list(self.ledger.claims)
         if source not in claims or not _SAYS_IT.search(TOKEN.sub("", text)):
             return None
-        if before and before == claims[claims.index(source) - 1]:
+        place = claims.index(source)
+        if place and before == claims[place - 1]:
             return None
         return Refused(Fault.CLAIM, "what it says of something before it is not before it")
 

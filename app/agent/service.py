@@ -115,6 +115,12 @@ def read_turn(session: Session, actor: Actor, turn_id: str) -> tuple[Turn, list[
     return turn, store.events_of(session, turn.id)
 
 
+def events_after(ledger: Ledger, turn_id: str, seq: int) -> list[TurnEvent]:
+    """Of a turn that is the asker's own."""
+    with ledger.database.read() as session:
+        return store.events_of(session, turn_id, seq)
+
+
 def citation_of(session: Session, actor: Actor, turn_id: str, number: int) -> Evidence:
     """The evidence behind a citation's number. Raises NotFound, for another's turn as well."""
     turn = store.get_turn(session, actor, turn_id)
@@ -135,32 +141,32 @@ def _begin(ledger: Ledger, chat: Chat, actor: Actor, thread_id: str, asked: Aske
     if not words or len(words) > LONGEST_QUESTION:
         expected = f"1 to {LONGEST_QUESTION} characters"
         raise BadInput("no question", where="question", expected=expected, got=len(words))
-    chat.check_room(actor)
-    chat.end_left()  # else a thread whose process is gone would be busy for good
-    with ledger.work(actor) as work:
-        thread = store.get_thread(work.session, actor, thread_id)
-        _check_idle(work.session, thread)
-        turn = Turn(
-            id=new_id("TURN"),
-            thread=thread.id,
-            number=len(store.turns_of(work.session, thread.id)) + 1,
-            question=words,
-            as_of=asked.as_of(thread),
-            attachments=[dict(one) for one in asked.attachments],
-            state=TurnState.RUNNING,
-            intent=None,
-            subjects=[],
-            started_at=work.now,
-            finished_at=None,
-            process=chat.process,
-        )
-        title = thread.title or title_of(words, [one["id"] for one in turn.attachments])
-        store.save_thread(work.session, replace(thread, title=title, used_at=work.now))
-        store.add_turn(work.session, turn, _started(thread, turn))
-        # Not the words: a thread is its person's own, the trail is read by others.
-        new = {"thread": thread.id, "as_of": turn.as_of.isoformat() if turn.as_of else None}
-        work.record(Action.CHAT_ASKED, "turn", turn.id, new=new)
-    chat.run(actor, turn.id)
+    with chat.room(actor):
+        chat.end_left()  # else a thread whose process is gone would be busy for good
+        with ledger.work(actor) as work:
+            thread = store.get_thread(work.session, actor, thread_id)
+            _check_idle(work.session, thread)
+            turn = Turn(
+                id=new_id("TURN"),
+                thread=thread.id,
+                number=len(store.turns_of(work.session, thread.id)) + 1,
+                question=words,
+                as_of=asked.as_of(thread),
+                attachments=[dict(one) for one in asked.attachments],
+                state=TurnState.RUNNING,
+                intent=None,
+                subjects=[],
+                started_at=work.now,
+                finished_at=None,
+                process=chat.process,
+            )
+            title = thread.title or title_of(words, [one["id"] for one in turn.attachments])
+            store.save_thread(work.session, replace(thread, title=title, used_at=work.now))
+            store.add_turn(work.session, turn, _started(thread, turn))
+            # Not the words: a thread is its person's own, the trail is read by others.
+            new = {"thread": thread.id, "as_of": turn.as_of.isoformat() if turn.as_of else None}
+            work.record(Action.CHAT_ASKED, "turn", turn.id, new=new)
+        chat.run(actor, turn.id)
     return turn
 
 
@@ -207,9 +213,3 @@ def _started(thread: Thread, turn: Turn) -> Told:
             "scope": scope,
         },
     )
-
-
-def events_after(ledger: Ledger, turn_id: str, seq: int) -> list[TurnEvent]:
-    """Of a turn that is the asker's own."""
-    with ledger.database.read() as session:
-        return store.events_of(session, turn_id, seq)

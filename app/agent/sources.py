@@ -127,9 +127,14 @@ class Sources:
             row = records.get_seen(
                 self.view.session, passage.source["table"], row_id, self.view.scope
             )
-            if row is not None:
+            if row is not None and self._is_known(row):
                 title = _title(row, passage)
                 yield Source("", title, text, cite(self.ledger, row), False, quotable)
+
+    def _is_known(self, row: Record) -> bool:
+        """A search sees what was imported since the answer began; the answer does not."""
+        pinned = self.view.recorded_at
+        return pinned is None or row.cells["row_recorded_at"] <= pinned
 
 
 def _title(row: Record, passage: Passage) -> str:

@@ -140,7 +140,8 @@ async def _judged(
         source, text = one["source"], one["text"]
         refused = await asyncio.to_thread(judge.refusal, text, sources.get(source))
         refused = refused or judge.misplaced(text, source, before)
-        before = before if refused else source
+        is_again = any((one.source, one.text) == (source, text) for one in judged)
+        before = before if refused or is_again else source
         judged.append(_Judged(source, text, refused))
     return judged
 

@@ -128,15 +128,16 @@ async def stream_events(
     """Every event of the turn, those to come as they are told, up to the last; with
     ``Last-Event-ID`` those behind it. A comment is sent while nothing happens."""
     seen, ended = _seq(last_event_id), False
-    while not ended:
+    while True:
         count = service.chat.count
         found = await asyncio.to_thread(threads.events_after, service.ledger, turn.id, seen)
         for event in found:
             seen, ended = event.seq, event.type.is_last
             yield _sent(event)
-        if not found:
-            ended = await asyncio.to_thread(_has_ended, service, actor, turn.id)
-        if not ended:
+        if ended and (not found or found[-1].type.is_last):
+            return
+        ended = not found and await asyncio.to_thread(_has_ended, service, actor, turn.id)
+        if not ended:  # else it is looked once more for what was told before the end
             await service.chat.wait(count, _WAIT_S)
 
 

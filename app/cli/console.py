@@ -1,6 +1,7 @@
 """What commands share: the data folder option, JSON on stdout, progress and errors on stderr."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from app.core.settings import Settings
 from app.core.telemetry import configure_log
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_USER_OF_ADDRESS = re.compile(r"//.*@")
 
 BAD_INPUT = 2
 FOUND_SOMETHING = 1
@@ -58,8 +61,10 @@ def _said(problem: ErrorDetails) -> str:
 def _shown(problem: ErrorDetails) -> object:
     """What was given, unless it is a secret: a message may end up in a log."""
     field = Settings.model_fields.get(str(problem["loc"][0])) if problem["loc"] else None
-    is_secret = field is None or "SecretStr" in str(field.annotation)
-    return None if is_secret else problem.get("input")
+    if field is None or "SecretStr" in str(field.annotation):
+        return None
+    given = problem.get("input")
+    return _USER_OF_ADDRESS.sub("//…@", given) if isinstance(given, str) else given
 
 
 def print_json(document: Any) -> None:

@@ -37,7 +37,7 @@ def demo_command(seed: int, no_serve: bool, data: Path | None, as_json: bool) ->
         if no_serve or as_json or not _listed(service, "drafts"):
             _make(service, actor, seed, as_json)
         else:
-            say(f"the demonstration in {settings.data} is served as it is, with its drafts")
+            say(f"the demonstration in {settings.data} is served; another seed needs --data")
         if not no_serve:
             service.settings = addressed(settings, settings.host, settings.port)
             _say_people(service)

@@ -162,7 +162,7 @@ def _said(value: Any) -> str:
         if name not in _PLACES
     }
     plain = {name: one for name, one in named.items() if not isinstance(one, (dict, list))}
-    return ", ".join(f"{name}: {one}" for name, one in plain.items() if one not in (None, "", 0))
+    return ", ".join(f"{name}: {one}" for name, one in plain.items() if one not in (None, ""))
 
 
 def _short(text: str) -> str:

@@ -64,10 +64,10 @@ from app.signatures.signing import Signing
 from app.signatures.store import signed_of
 from app.tools.judging import Judge, local_judge
 from app.tools.judging_served import served_judge
-from app.wiring.handlers import Handling
 from app.wiring.item import running_item
+from app.wiring.job_tasks import JobTasks
 from app.wiring.tasks import monitor_day, run_indexing
-from app.wiring.warming import Warming, import_of_model
+from app.wiring.warming import Warming, import_model_libraries
 
 KINDS: dict[str, DocumentKind] = {INVESTIGATION.name: INVESTIGATION}
 """Every kind of document that editing, review and export know."""
@@ -88,8 +88,13 @@ class Service:
     def __post_init__(self) -> None:
         self.pictures = PagePictures(self.originals_folder, self.settings.data / "pictures")
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
+        with self._opening:
+            return self._embedder
+
+    @cached_property
+    def _embedder(self) -> Embedder:
         if self.given_embedder is not None:
             return self.given_embedder
         if (served := make_embedder(self.settings)) is not None:
@@ -129,20 +134,25 @@ class Service:
         check_index(self.ledger, index)
         return index
 
-    @cached_property
+    @property
     def searcher(self) -> Searcher:
+        with self._opening:
+            return self._searcher
+
+    @cached_property
+    def _searcher(self) -> Searcher:
         return Searcher(self.embedder, self.index, make_reranker(self.settings))
 
     @cached_property
     def jobs(self) -> JobRuntime:
-        handling = Handling(
+        tasks = JobTasks(
             self.ledger,
             watch=lambda: self.watch,
             intake=lambda: self.intake,
             investigator=self._investigator,
             index=self._run_indexing,
         )
-        handlers = watched(handling.handlers, lambda: self.tracer, self.ledger.clock)
+        handlers = watched(tasks.by_kind, lambda: self.tracer, self.ledger.clock)
         return JobRuntime(self.ledger, handlers)
 
     @cached_property
@@ -246,13 +256,11 @@ class Service:
         return self._investigator(Scope())
 
     def _investigator(self, scope: Scope) -> Investigator:
-        reading, caller = self._reading(scope), self.caller
-        if caller is None:
-            return reading
-        refusal = self.watch.refusal
-        if refusal is not None:
-            return replace(reading, withheld=refusal.why)
-        return replace(reading, caller=caller)
+        reading = self._reading(scope)
+        if (caller := self._serving_caller) is not None:
+            return replace(reading, caller=caller)
+        refusal = self.watch.refusal if self.caller is not None else None
+        return reading if refusal is None else replace(reading, withheld=refusal.why)
 
     def _reading(self, scope: Scope) -> Investigator:
         """Asks no model, so that it may be made within a transaction: the watch may write."""
@@ -317,7 +325,7 @@ class Service:
         def warm() -> None:
             _ = self.searcher
             if self.model_set is not None:
-                import_of_model()
+                import_model_libraries()
 
         return Warming(warm)
 

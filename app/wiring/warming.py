@@ -45,7 +45,7 @@ class Warming:
             log.warning("the first question will wait", exc_info=True)
 
 
-def import_of_model() -> None:
+def import_model_libraries() -> None:
     """What a chat with a model imports: seconds, which its first question would wait for."""
     import llama_index.core.agent.workflow  # noqa: PLC0415 - slow to import
     import llama_index.llms.openai_like  # noqa: F401, PLC0415 - as above

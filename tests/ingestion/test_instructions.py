@@ -98,6 +98,9 @@ def test_a_long_text_is_read_to_its_end(piece: str) -> None:
         '<img width=1 src="https://x.org/p?d=1">',
         "https://x.org/%7Bsecret%7D",
         "http://x.org/<secret>",
+        f"![a](https://x.org/{'a' * 500}?d=1)",
+        f'<img src="https://x.org/{"a" * 500}?d=1">',
+        f"https://x.org/{'a' * 500}{{prompt}}",
     ],
 )
 def test_an_address_with_a_place_to_fill_in_is_told(text: str) -> None:

@@ -3,7 +3,13 @@
 from datetime import date, timedelta
 
 from app.agent.answering import Answered, Answering
-from app.agent.answers.narrowing import other_time_in, period_in, since_in, standing_in
+from app.agent.answers.narrowing import (
+    other_time_beside_period,
+    other_time_in,
+    period_in,
+    since_in,
+    standing_in,
+)
 from app.agent.names import lines_in
 from app.agent.questions import words
 from app.agent.reply import Column
@@ -68,11 +74,11 @@ def _of_time(a: Answering, rows: list[Record], of: list[str]) -> list[Record]:
     today = a.at.astimezone(a.zone).date()
     since, period = since_in(a.question, today), period_in(a.question, today)
     if since is not None:
-        of.append(f"since {_shown(since)}")
+        of.append(f"that occurred since {_shown(since)}")
         rows = [row for row in rows if _day_of(a, row) >= since]
     elif period is not None:
         first, after = period
-        of.append(f"from {_shown(first)} to {_shown(after - timedelta(days=1))}")
+        of.append(f"that occurred from {_shown(first)} to {_shown(after - timedelta(days=1))}")
         rows = [row for row in rows if first <= _day_of(a, row) < after]
     return rows
 
@@ -89,7 +95,7 @@ def _other_time(a: Answering) -> str:
     """What is said of a time, where none is understood or another beside it."""
     today = a.at.astimezone(a.zone).date()
     is_period = since_in(a.question, today) is None and period_in(a.question, today) is not None
-    return "" if is_period else other_time_in(a.question)
+    return (other_time_beside_period if is_period else other_time_in)(a.question)
 
 
 def _of_places(a: Answering, rows: list[Record], of: list[str]) -> list[Record]:

@@ -32,11 +32,12 @@ _DAY = rf"\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}|\d{{1,2}}\s+(?:{_MONTH
 _SINCE = re.compile(
     r"\b(?:since|from|starting|beginning)\s+(?:the\s+)?(?:(?:start|beginning)\s+of\s+)?"
     rf"(?:(?P<day>{_DAY})|(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<of>{_YEAR}))?|(?P<year>{_YEAR}))"
-    r"(?![\w-])(?:\s+on(?:wards?)?\b)?",
+    r"(?![\w-])(?!\.?,?\s+\d{1,2}(?:st|nd|rd|th)?\b)(?:\s+on(?:wards?)?\b)?",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    rf"\b(?:in|during)\s+(?:(?P<month>{_MONTH})\b(?:,?\s+(?P<of>{_YEAR}))?|(?P<year>{_YEAR}))(?![\w-])",
+    rf"\b(?:in|during)\s+(?:(?P<month>{_MONTH})\b(?:,?\s+(?P<of>{_YEAR}))?|(?P<year>{_YEAR}))(?![\w-])"
+    rf"(?!\s*(?:,|and|or|to|-|–)\s*(?:{_MONTH}|{_YEAR})\b)",
     re.IGNORECASE,
 )
 _LAST = re.compile(
@@ -129,17 +130,38 @@ def period_in(question: str, today: date) -> tuple[date, date] | None:
     return first, date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
+def names_year(question: str) -> bool:
+    """Or counts back from now: it is plain which month is meant."""
+    said = _SINCE.search(question)
+    is_counted = _LAST.search(question) is not None
+    return is_counted or (said is not None and (said["month"] is None or said["of"] is not None))
+
+
 def other_time_in(question: str) -> str:
     """Rule 3: what is said of a time beside that; empty for nothing."""
+    for said in _SINCE.finditer(question):
+        if said["day"] and _day(said["day"]) is None:
+            return said[0]
     rest = _SINCE.sub(" ", _LAST.sub(" ", question))
     other = _OTHER_TIME.search(rest)
     return other[0] if other else ""
+
+
+def other_time_beside_period(question: str) -> str:
+    """The same where :func:`period_in` has found one."""
+    return other_time_in(_WITHIN.sub(" ", question, count=1))
 
 
 def time_in(question: str) -> str:
     """The first time that narrows or would; empty for none."""
     said = _LAST.search(question) or _SINCE.search(question) or _PERIOD.search(question)
     return said[0] if said else ""
+
+
+def standing_in(a: Answering, rooms: set[str]) -> set[str]:
+    """Equipment by id."""
+    rows = a.view.rows("equipment")
+    return {row.require("equipment") for row in rows if row.text("location") in rooms}
 
 
 def _day(text: str) -> date | None:
@@ -165,9 +187,3 @@ def _unheeded(a: Answering, knows_line: bool) -> Iterator[str]:
     yield from a.understood.unknown
     if other := other_time_in(a.question):
         yield other
-
-
-def standing_in(a: Answering, rooms: set[str]) -> set[str]:
-    """Equipment by id."""
-    rows = a.view.rows("equipment")
-    return {row.require("equipment") for row in rows if row.text("location") in rooms}

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from app.agent.answering import Answered, Answering
 from app.agent.answers.investigating import find_subject
-from app.agent.answers.narrowing import Narrowing, narrowing_of, other_time_in, words_of
+from app.agent.answers.narrowing import (
+    Narrowing,
+    names_year,
+    narrowing_of,
+    other_time_in,
+    words_of,
+)
 from app.agent.answers.series_figures import level_figure, readings_figure, signal_figure
 from app.agent.answers.series_subject import SeriesSubject, find_series_subject
 from app.agent.questions import YES_OR_NO
@@ -29,7 +35,8 @@ def answer_series(a: Answering) -> Answered:
     subject = find_series_subject(a, batch, narrowing)
     if subject is None:
         made = f" made {said(listed(narrowing.words))}" if narrowing.words else ""
-        year = " Say the year where an earlier one is meant." if narrowing.since else ""
+        is_guessed = narrowing.since and not names_year(a.question)
+        year = " Say the year where an earlier one is meant." if is_guessed else ""
         a.reply.note(f"Not found: a batch{made} in which this is recorded.{year}")
         return Answered()
     _say_narrowed(a, narrowing, subject)
@@ -49,8 +56,15 @@ def answer_series(a: Answering) -> Answered:
 def _say_narrowed(a: Answering, narrowing: Narrowing, subject: SeriesSubject) -> None:
     """Which batches are compared, where the question names less than all; and what it names that
     makes no difference."""
-    if narrowing.words and subject.name:
-        a.reply.note(f"Only batches made {said(listed(narrowing.words))} are compared.")
+    if narrowing.words:
+        made = said(listed(narrowing.words))
+        signals = "signals are held against every earlier run."
+        if not subject.name:
+            a.reply.note(f"Not narrowed to batches made {made}: {signals}")
+        elif narrowing.since:
+            a.reply.note(f"Only batches made {made} are compared; {signals}")
+        else:
+            a.reply.note(f"Only batches made {made} are compared.")
     if not narrowing.unheeded:
         return
     named = said(listed([f"“{one}”" for one in narrowing.unheeded]))

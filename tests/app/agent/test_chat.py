@@ -177,11 +177,12 @@ def test_more_than_a_process_can_answer_is_refused_and_not_kept_waiting(
     chat = Chat(ledger, waiting)
     for number in range(40):
         chat.run(replace(ACTOR, name=f"person {number}"), f"TURN-{number}")
-    with pytest.raises(Unavailable):
-        chat.check_room(ACTOR)
+    with pytest.raises(Unavailable, match="too many questions are"), chat.room(ACTOR):
+        pass
     gate.set()
     chat.close()
-    chat.check_room(ACTOR)
+    with chat.room(ACTOR):
+        pass
 
 
 def test_nobody_asks_so_much_that_others_wait(ledger: Ledger, gate: Event) -> None:
@@ -191,10 +192,11 @@ def test_nobody_asks_so_much_that_others_wait(ledger: Ledger, gate: Event) -> No
 
     chat = Chat(ledger, waiting)
     for number in range(8):
-        chat.check_room(ACTOR)
-        chat.run(ACTOR, f"TURN-{number}")
-    with pytest.raises(Unavailable):
-        chat.check_room(ACTOR)
-    chat.check_room(replace(ACTOR, name="other"))
+        with chat.room(ACTOR):
+            chat.run(ACTOR, f"TURN-{number}")
+    with pytest.raises(Unavailable, match="too many of your questions"), chat.room(ACTOR):
+        pass
+    with chat.room(replace(ACTOR, name="other")):
+        pass
     gate.set()
     chat.close()

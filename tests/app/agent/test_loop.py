@@ -305,7 +305,7 @@ def test_no_tool_looks_behind_the_time_as_of_which_is_asked(
     play(ScriptedModel(calling(("documents", json.dumps(later)))))
     told = enter().ask(question)
     assert "Looked up as well" not in told.text
-    assert "behind the time as of which is asked" in str(steps(told))
+    assert "later than the time as of which is asked" in str(steps(told))
 
 
 @pytest.mark.req("TL-07")

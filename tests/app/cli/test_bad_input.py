@@ -218,6 +218,22 @@ def test_a_wrong_secret_is_named_and_not_shown(
     assert "too-short" not in str(ended)
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("MODEL_URL", "http://veridraft:violet-harbour@gpu:8000/v1"),
+        ("DATABASE_URL", "postgres://veridraft:violet@harbour@db/veridraft"),
+    ],
+)
+def test_a_wrong_address_is_shown_without_the_password_in_it(
+    call: Call, installed: Path, monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    monkeypatch.setenv(f"VERIDRAFT_{name}", address)
+    ended = call("list", "batches", "--data", installed)
+    refused(ended, f"VERIDRAFT_{name}")
+    assert "harbour" not in str(ended)
+
+
 def test_a_file_in_the_place_of_the_data_folder_is_refused(
     call: Call, build_package: BuildPackage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,7 +85,6 @@ def office(any_ledger: Ledger) -> Ledger:
                 id=actor.session,
                 person=person,
                 secret_sha256=person,
-                csrf_sha256=person,
                 started_at=START,
             )
     return any_ledger

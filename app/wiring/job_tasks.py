@@ -23,7 +23,7 @@ from app.jobs.store import Job
 
 
 @dataclass(frozen=True)
-class Handling:
+class JobTasks:
     """Parts are made when a job needs them: ``watch`` and ``intake`` are asked for, not given."""
 
     ledger: Ledger
@@ -33,7 +33,7 @@ class Handling:
     index: Handler
 
     @property
-    def handlers(self) -> dict[str, Handler]:
+    def by_kind(self) -> dict[str, Handler]:
         return {
             IMPORT_JOB: lambda running: run_import(self.intake(), running),
             DEMONSTRATION_JOB: lambda running: run_demonstration(self.intake(), running),
