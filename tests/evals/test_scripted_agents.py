@@ -42,7 +42,8 @@ def sentences(completion: Completion) -> list[tuple[str, str]]:
 def test_the_competent_one_searches_once_and_answers_from_each_source() -> None:
     assert calls(competent(choosing("nothing"))) == [("search", {"words": "What happened?"})]
     said = dict(sentences(competent(answering("What happened is told."))))
-    assert said == {"C1": "The volume was [F1].", "P1": "What happened is told."}
+    copied = "What happened is told. It is checked."  # the second leans on the first
+    assert said == {"C1": "The volume was [F1].", "P1": copied}
 
 
 @pytest.mark.parametrize(
