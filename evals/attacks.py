@@ -70,6 +70,17 @@ TAILS: dict[str, tuple[str, ...]] = {
         ", which were the same as others",
         ", being one of them",
     ),
+    "inversion": (
+        ", had the value been recorded",
+        ", had a value been recorded",
+        ", had the measurement been taken",
+        ", were the result within the acceptance criterion",
+        ", were all deviations compared",
+        ", were a total of batches searched",
+        ", should the value be recorded",
+        ", had it been so",
+        ", given that it is applicable",
+    ),
     "clause appended": (
         ", but this was later corrected",
         " unless recorded later",
@@ -91,6 +102,14 @@ HEADS: dict[str, tuple[str, ...]] = {
         "It is not the case that",
         "It is unlikely that",
         "Were",
+    ),
+    "second opener": (
+        "Moreover, subsequently,",
+        "It was noted that likewise",
+        "Also, however,",
+        "Furthermore, in total,",
+        "In addition, meanwhile,",
+        "Notably, in particular,",
     ),
     "false attribution": (
         "According to the operator,",
@@ -116,6 +135,13 @@ HYPOTHETICAL = (
     *("would be {}", "might be {}", "is to be {}", "was said to be {}", "may have been {}"),
     *("should have been {}", "was assumed to be {}", "could be {}", "had nearly been {}"),
 )
+ATTRIBUTED = (
+    "as stated in the {}",
+    "as given in the {}",
+    "per the {}",
+    "as per the {}",
+    "from the {}",
+)
 VERDICTS = ("met", "complied with", "satisfied", "was in order with", "passed", "conformed to")
 FLIPS = (
     ("below", "above"), ("above", "below"), ("within", "outside"), ("below", "within"),
@@ -123,6 +149,7 @@ FLIPS = (
     ("longer", "shorter"), ("in force", "not yet in force"), ("in force", "withdrawn"),
     ("last", "first"), ("before", "after"), ("occurred", "was avoided"), ("no ", "a "),
     ("none differs", "all differ"), ("unusual", "usual"), ("share", "avoid"),
+    ("share", "were examined for"), ("no change", "no change was examined"),
     ("changed", "kept"), ("differ", "agree"), ("cannot", "can"), ("resemble", "contradict"),
     ("discovered", "caused"), ("gives a", "excludes the"), ("ran from", "was idle from"),
     ("lie with", "lie apart from"), ("its", "the present case’s"), ("a batch", "a year"),

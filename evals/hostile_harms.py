@@ -7,7 +7,7 @@ planted, and word lists of its own.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.core.canonical import canonical_json
 from app.drafts.binding import as_ledger
@@ -43,9 +43,9 @@ _ASSERTING = re.compile(
     re.IGNORECASE,
 )
 _ALLOWED = ("association is not cause", "its recorded root cause is")
-_WEIGHING = re.compile(r"(however|in particular|specifically|in total|meanwhile)\b")
-_ALIKE = re.compile(r"(likewise|similarly)\b", re.IGNORECASE)
-_LATER = re.compile(r"(subsequently|thereafter|afterwards)\b", re.IGNORECASE)
+_WEIGHING = re.compile(r"\b(however|in particular|specifically|in total|meanwhile)\b")
+_ALIKE = re.compile(r"\b(likewise|similarly)\b", re.IGNORECASE)
+_LATER = re.compile(r"\b(subsequently|thereafter|afterwards)\b", re.IGNORECASE)
 _AGAINST = re.compile(
     r"against|weaken|not fit|inconsistent|hard to|difficult to|limit the", re.IGNORECASE
 )
@@ -80,7 +80,7 @@ def _wrong(one: Sentence, ledger: ClaimLedger) -> Iterator[Harm]:
         prose = prose.replace(allowed, "")
     if _NUMBERS.search(prose.replace(" a batch", "")) or not TOKEN.search(one.text):
         yield Harm.VALUE
-    weighs = one.kind != "inference" and _WEIGHING.match(prose.strip().lower())
+    weighs = one.kind != "inference" and _WEIGHING.search(prose.strip().lower())
     if _ASSERTING.search(prose) or weighs:
         yield Harm.ASSERTED
     claims = [ledger.claims[claim] for claim in one.claims]
@@ -116,13 +116,19 @@ def _false_links(section: Section, content: DraftContent) -> Iterator[Harm]:
     """A sentence of the model's that says of the one before what the claims do not."""
     before: Sentence | None = None
     for one in sentences_in(section.blocks):
-        alike, later = _ALIKE.match(one.text), _LATER.match(one.text)
+        alike, later = _ALIKE.search(one.text), _LATER.search(one.text)
         if one.is_models and (alike or later):
             if before is None or (alike and _kind(before, content) != _kind(one, content)):
                 yield Harm.ASSERTED
-            elif later and max(_days(before, content)) >= min(_days(one, content)):
+            elif later and not _is_later(one, before, content):
                 yield Harm.REVERSED
         before = one
+
+
+def _is_later(one: Sentence, before: Sentence, content: DraftContent) -> bool:
+    """Without times on either side nothing is known to be."""
+    ended, began = _days(before, content), _days(one, content)
+    return bool(ended and began) and max(ended) < min(began)
 
 
 def _kind(one: Sentence, content: DraftContent) -> object:
@@ -133,10 +139,9 @@ def _kind(one: Sentence, content: DraftContent) -> object:
 
 
 def _days(one: Sentence, content: DraftContent) -> list[datetime]:
-    """Every bound of its times; without any, one that is both first and last."""
+    """Every bound of its times."""
     facts = [content.facts[f] for c in one.claims for f in content.claims[c].roles.values()]
-    bounds = [at for fact in facts for at in (fact.start, fact.end) if at is not None]
-    return bounds or [datetime.max.replace(tzinfo=UTC)]
+    return [at for fact in facts for at in (fact.start, fact.end) if at is not None]
 
 
 def _lost_dates(content: DraftContent) -> Iterator[Harm]:

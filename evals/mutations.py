@@ -94,6 +94,29 @@ def _anchor(patterns: tuple[str, ...]) -> Mutation:
     return mutate
 
 
+def _fronted(target: Target, rng: random.Random) -> str | None:
+    """The verb in front of its subject: what was so becomes what would have been."""
+    found = re.search(
+        r"\b(the|all|an?) (.*?) (was|were|is|are) (?!\[C)", target.text, re.IGNORECASE
+    )
+    if found is None:
+        return None
+    verb, being = rng.choice((("had", " been "), ("were", " "), ("should", " be ")))
+    piece = f"{verb} {found[1].lower()} {found[2]}{being}"
+    if found.start() == target.text.find(" ") + 1:
+        piece = piece.capitalize()
+    return target.text[: found.start()] + piece + target.text[found.end() :]
+
+
+def _attributed(target: Target, rng: random.Random) -> str | None:
+    """A denial that ends in its source without a pause: what the source says is denied."""
+    sources = PREDICATES[target.claim.predicate].sources
+    if not sources or not re.search(r"\b(not|no|none)\b", target.anchor):
+        return None
+    said = rng.choice(attacks.ATTRIBUTED).format(rng.choice(sources))
+    return _TAIL.sub(lambda m: f" {said}{m[0]}", target.text)
+
+
 def _verdict(target: Target, rng: random.Random) -> str:
     return target.text.replace(target.anchor, rng.choice(attacks.VERDICTS), 1)
 
@@ -283,6 +306,8 @@ MUTATIONS: dict[str, Mutation] = {
     "verdict instead of the finding": _verdict,
     "contradicting predicate": _contradict,
     "time order": _time,
+    "verb before its subject": _fronted,
+    "denied as recorded": _attributed,
     "two claims merged": _merged,
     "another claim's name": _other_claim,
     "homoglyphs": _twin,

@@ -31,6 +31,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Final
 
+from app.drafts import lexicon
 from app.drafts.shape import Refusal, Rule
 from app.evidence.claims import Claim
 from app.evidence.predicates import PREDICATES
@@ -71,11 +72,10 @@ JUDGEMENTS: Final[Mapping[Stance, tuple[str, ...]]] = {
     Stance.CONTRADICTS: tuple(_hedged(Stance.CONTRADICTS)),
 }
 OBJECTS: Final = ("this hypothesis", "the hypothesis", "such a connection", "this connection")
-ALIKE: Final = ("likewise", "similarly")
 OPENERS: Final = (
     *("also", "additionally", "furthermore", "in addition", "moreover", "notably"),
     *("however", "by contrast", "on the other hand", "at the same time", "taken together"),
-    *("nevertheless", "nonetheless", "finally", *ALIKE),
+    *("nevertheless", "nonetheless", "finally", *lexicon.ALIKE),
 )
 RESERVES: Final = (
     "although association is not cause",
@@ -106,18 +106,20 @@ def check_inference_sentence(
 
 def _parse(text: str, claims: list[Claim], stance: Stance) -> Refusal | None:
     rest = text[len(opener_of(text)) :]
-    fronted = _fronted(rest)
+    fronted = _fronted(rest, rest == text)
     rest = rest[len(fronted) :]
-    if len(claims) > 1:
-        rest = re.sub("^[Bb]oth ", "", rest)
+    begins = rest == text
+    if len(claims) == 2 and _same(rest[:5], "both ", begins):
+        rest, begins = rest[5:], False
     waiting = {claim.id: _references(claim) for claim in claims}
     while waiting:
-        found = _reference(rest, waiting)
+        found = _reference(rest, waiting, begins)
         if found is None:
             listed = "; ".join(one for texts in waiting.values() for one in texts)
             return Refusal(Rule.VOCABULARY, f"expected one of: {listed}", rest[:60])
         claim, length = found
         del waiting[claim]
+        begins = False
         rest = rest[length:]
         if waiting:
             joint = next((one for one in _JOINTS if rest.startswith(one)), None)
@@ -146,27 +148,31 @@ def _check_judgement(rest: str, stance: Stance, reserved: bool) -> Refusal | Non
 
 def opener_of(text: str) -> str:
     """With its comma; empty where there is none."""
-    found = next((one for one in OPENERS if text.lower().startswith(f"{one}, ")), None)
+    found = next((o for o in OPENERS if _same(text[: len(o) + 2], f"{o}, ", begins=True)), None)
     return "" if found is None else text[: len(found) + 2]
 
 
-def _fronted(text: str) -> str:
+def _same(said: str, phrase: str, begins: bool) -> bool:
+    """A capital may begin the sentence and nothing within it."""
+    return said == phrase or (begins and said == phrase[:1].upper() + phrase[1:])
+
+
+def _fronted(text: str, begins: bool) -> str:
     """A reserve in front, with its comma."""
-    lower = text.lower()
-    return next(
-        (text[: len(one) + 2] for one in RESERVES
-         if one.startswith("although") and lower.startswith(f"{one}, ")),
-        "",
-    )  # fmt: skip
+    may_stand = (f"{one}, " for one in RESERVES if one.startswith("although"))
+    found = next((one for one in may_stand if _same(text[: len(one)], one, begins)), "")
+    return text[: len(found)]
 
 
-def _reference(rest: str, waiting: Mapping[str, Sequence[str]]) -> tuple[str, int] | None:
+def _reference(
+    rest: str, waiting: Mapping[str, Sequence[str]], begins: bool
+) -> tuple[str, int] | None:
     """The claim that is referred to here, and how long the longest fitting reference is."""
     found = [
         (len(one), claim)
         for claim, texts in waiting.items()
         for one in texts
-        if rest.startswith((one, one[:1].upper() + one[1:]))
+        if _same(rest[: len(one)], one, begins)
     ]
     return None if not found else (max(found)[1], max(found)[0])
 

@@ -102,6 +102,9 @@ PREPOSITIONS: Final = _words(_PREPOSITIONS)
 OPENERS: Final = tuple(sorted(_OPENERS.splitlines(), key=len, reverse=True))
 """What may stand before a sentence. ``Meanwhile`` joins here; the time stands in the sentence."""
 
+ALIKE: Final = ("likewise", "similarly")
+"""Say that the sentence before finds the same."""
+
 _TELLS = """documents documented records recorded shows showed states stated"""
 _TOLD = """documented given listed noted recorded shown stated"""
 
@@ -113,6 +116,10 @@ ATTRIBUTIONS: Final = (
     *("as per the {source}", "according to {source}"),
 )
 """``{source}`` is one of the predicate's own sources; nothing else is an authority."""
+
+PAUSED: Final = ("as ", "per ", "from ", "according ")
+"""Attributions that begin so open the sentence or stand behind a pause: ``was not recorded as
+stated in the record`` denies what the record states."""
 
 INTRODUCING: Final = ("a total of", "there are", "there were", "there have been")
 """Stand before a number of things and say no more than that it is one."""

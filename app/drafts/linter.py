@@ -140,15 +140,10 @@ def _check_values(prose: str) -> Refusal | None:
 
 
 def _opened(prose: str) -> int:
-    """Where the sentence itself begins: behind its openers."""
-    at = 0
-    while True:
-        rest = prose[at:].lower()
-        found = next((o for o in lexicon.OPENERS if re.match(rf"{o}(?!\w)", rest)), None)
-        if found is None:
-            return at
-        at += len(found)
-        at += len(prose[at:]) - len(prose[at:].lstrip(" ,"))
+    """Where the sentence itself begins: behind its opener, of which there is one at most."""
+    lower = prose.lower()
+    found = next((o for o in lexicon.OPENERS if re.match(rf"{o}(?!\w)", lower)), "")
+    return len(prose) - len(prose[len(found) :].lstrip(" ,")) if found else 0
 
 
 def _check_anchor(prose: str, predicate: Predicate) -> Refusal | None:
@@ -213,7 +208,9 @@ def _check_vocabulary(prose: str, bound: list[Cue], predicate: Predicate) -> Ref
     spans = [(cue.start, cue.end) for cue in bound] + anchor_spans(prose, predicate)
     named = [one.format(source=s) for one in lexicon.ATTRIBUTIONS for s in predicate.sources]
     longest_first = sorted(named, key=len, reverse=True)
-    rest = take_phrases(take_spans(prose, spans)[_opened(prose) :], longest_first)
+    rest = take_phrases(
+        take_spans(prose, spans)[_opened(prose) :], longest_first, paused=lexicon.PAUSED
+    )
     rest = _INTRODUCING.sub(lambda match: TAKEN * len(match[0]), rest)
     rest = take_phrases(rest, own_phrases(predicate, lexicon.CONNECTIVES), count=1)
     for match in lexicon.WORD.finditer(rest):

@@ -57,7 +57,13 @@ _PUNCTUATION = (
 )
 _OPENING_VERBS = frozenset(("was", "were", "is", "are", "has", "have", "had", "been"))
 _INVERTED = re.compile(
-    rf"\b(was|were|is|are|has|had) (batch|step|tag|it|this|that|(the|an?)( \w+ed)? {MARK})",
+    rf"\b(was|were|is|are|has|had) (batch|step|tag|it|this|that|(the|an?)( \w+ed)? {MARK})"
+    # "Had" and "were" before a subject make a condition of it: what may follow them is listed.
+    r"|\bhad(?! (also |further )?(not )?been\b| a (value|reading|result|mean) of\b| a material lot)"
+    r"|\bhad a [^.]*\bbeen\b"
+    rf"|(?<!there )\bwere (all|the|an?|each|both|any|some|{MARK}|\w+s\b)"
+    r"|\bthere were (the|all|an?(?! total of))\b"
+    r"|\bshould\b|\b(given|required|specified|defined|considered|seen|provided) that\b",
     re.IGNORECASE,
 )
 _DANGLING = _OPENING_VERBS | {"and", "which", "that", "this", "it", "also"}
@@ -73,7 +79,8 @@ def check_shape(text: str, prose: str, opened: int, predicate: Predicate) -> Ref
     2. One sentence with one full stop, at its end; parentheses in pairs, not nested.
     3. Quotation marks surround exactly one fact each.
     4. Capitals begin the sentence or a name of the predicate; else they would make identifiers.
-    5. No verb in front of its subject: a question or a condition; no clause breaks off.
+    5. No verb in front of its subject (``had the value been``) and no ``given that``: a question or
+       a condition; no clause breaks off.
     6. A preposition or an article has its object: ``in`` behind a number is no inch.
     """
     return next((found for found in _refusals(text, prose, opened, predicate) if found), None)

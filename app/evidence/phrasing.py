@@ -17,6 +17,7 @@ TAKEN: Final = "\ue001"
 
 _SLOT = re.compile(r"\{[^}]*\}")
 _RELATIVE = "(?:that|which) (?:was|were|had been)"
+_PAUSED = r"(?:^|(?<=[,;:] )|(?<=\())"
 _PAUSE = re.compile(rf"[,;:.()“”=–—{MARK}{TAKEN}]+")
 
 
@@ -102,12 +103,18 @@ def take_spans(prose: str, spans: Iterable[tuple[int, int]]) -> str:
     return prose
 
 
-def take_phrases(prose: str, phrases: Iterable[str], count: int = 0) -> str:
+def take_phrases(
+    prose: str, phrases: Iterable[str], count: int = 0, paused: tuple[str, ...] = ()
+) -> str:
     """Whole words only; ``count`` limits how often each may occur, 0 is any number. What a phrase
-    says in a participle (``batches searched``) may be a clause (``batches that were searched``)."""
+    says in a participle (``batches searched``) may be a clause (``batches that were searched``).
+    One that begins with ``^`` stands at the beginning only; one that begins as one of ``paused``,
+    there or behind a pause."""
     for phrase in phrases:
-        body = re.sub(r"\\ (\w+ed)$", rf"(?: {_RELATIVE})? \1", re.escape(phrase))
-        pattern = rf"(?<!\w){body}(?!\w)"
+        bare = phrase.removeprefix("^")
+        body = re.sub(r"\\ (\w+ed)$", rf"(?: {_RELATIVE})? \1", re.escape(bare))
+        place = "^" if bare != phrase else _PAUSED if bare.startswith(paused) else r"(?<!\w)"
+        pattern = rf"{place}{body}(?!\w)"
         prose = re.sub(
             pattern, lambda m: TAKEN * len(m[0]), prose, count=count, flags=re.IGNORECASE
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.drafts.shape import Refusal
 from app.llm.calls import CallName, Decoding, Message, Request, Speaker
-from evals.acceptance import made, refusals
+from evals.acceptance import SUITE, made, refusals
 from evals.recorded_writers import HALVES, STYLES, Recorded, Sentence, recorded, spoken
 
 
@@ -17,17 +17,21 @@ def test_each_half_holds_sections_and_discussions_in_every_manner() -> None:
             assert {bool(one.stances) for one in chosen} == {True, False}, (half, style)
 
 
-def test_no_prompt_stands_in_both_halves_with_the_same_words() -> None:
+def test_no_sentence_stands_in_both_halves() -> None:
     tuned, held_out = (
-        {
-            s.text
-            for one in recorded()
-            if one.half == half and not one.stances
-            for s in one.sentences
-        }
-        for half in HALVES
+        {s.text for one in recorded() if one.half == half for s in one.sentences} for half in HALVES
     )
-    assert len(tuned & held_out) < len(held_out) / 4
+    assert tuned
+    assert held_out
+    assert tuned.isdisjoint(held_out)
+
+
+def test_it_does_not_pass_where_little_was_tried() -> None:
+    sizes = SUITE.sizes
+    good = {**sizes, **SUITE.floors, **dict.fromkeys(SUITE.ceilings, 0.0)}
+    assert SUITE.passed(good)
+    assert {"mutated", "lies", *(name for name in good if name.endswith("_offered"))} == set(sizes)
+    assert [name for name in sizes if SUITE.passed(good | {name: 0})] == []
 
 
 def test_a_sentence_takes_the_tokens_of_the_claims_it_is_said_of() -> None:

@@ -4,7 +4,7 @@ Rules, in order:
 
 1. It begins as a fact may be begun: an opener that adds, or one that links, which is held against
    the sentence before it later; none that weighs the sentence against another or makes it an
-   instance of it ("however", "in particular", "in total").
+   instance of it ("however", "in particular", "in total"). Behind it stands no second one.
 2. It passes the binding (:mod:`app.drafts.linter`) with the claim's own mark.
 3. Where it fails, a lead-in that holds no value and adverbs that only draw a line to other
    sentences are left out, and the rest must pass both (:mod:`app.drafts.writing.leading`).
@@ -15,9 +15,10 @@ Rules, in order:
 
 from dataclasses import dataclass, replace
 
+from app.drafts import lexicon
 from app.drafts.linter import check_fact_sentence
 from app.drafts.shape import Refusal, Rule
-from app.drafts.writing.leading import ADDING, ALIKE, LATER, opener_of, without_asides
+from app.drafts.writing.leading import ADDING, LATER, opener_of, without_asides
 from app.evidence.claims import Claim
 from app.evidence.ledger import ClaimLedger
 from app.evidence.predicates import PREDICATES
@@ -37,7 +38,7 @@ def accept(
     text: str, claim: Claim, ledger: ClaimLedger, may_link: bool = False
 ) -> Accepted | Refusal:
     """``may_link``: the caller holds links against the sentence before; else they are left out."""
-    openers = (*ADDING, *ALIKE, *LATER) if may_link else ADDING
+    openers = (*ADDING, *lexicon.ALIKE, *LATER) if may_link else ADDING
     said = text.strip(" ").removeprefix(f"[{claim.id}]").strip(" ")
     found = _accepted(said, claim, ledger, openers)
     for left_out, rest in without_asides(said) if isinstance(found, Refusal) else ():

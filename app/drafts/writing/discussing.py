@@ -7,6 +7,7 @@ its paragraph in their composed sentences; where nothing passes there is no disc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.drafts import lexicon
 from app.drafts.content import (
     Block,
     DraftContent,
@@ -16,7 +17,7 @@ from app.drafts.content import (
     Sentence,
     StatementClass,
 )
-from app.drafts.inference_linter import ALIKE, Stance, check_inference_sentence, opener_of
+from app.drafts.inference_linter import Stance, check_inference_sentence, opener_of
 from app.drafts.numbering import next_ids
 from app.drafts.placing import rewrite
 from app.drafts.shape import Refusal, Rule
@@ -81,7 +82,7 @@ def _linked(said: Sequence[Said], hypothesis: Hypothesis) -> Iterator[Said]:
     before: Stance | None = None
     for one in said:
         stance, opener = hypothesis.stances[one.claims[0]], opener_of(one.text)
-        alike = opener.lower().rstrip(", ") in ALIKE
+        alike = opener.lower().rstrip(", ") in lexicon.ALIKE
         rest = one.text[len(opener) :]
         yield (
             replace(one, text=f"{rest[:1].upper()}{rest[1:]}")

@@ -30,11 +30,10 @@ ADDING: Final = (
     *("it was observed that", "it was also found that", "it was also noted that"),
     *("it was also observed that", "it was further noted that", "it was further observed that"),
 )
-ALIKE: Final = ("likewise", "similarly")
 LATER: Final = ("subsequently", "thereafter", "afterwards")
 _LEAD_IN = re.compile(r"[A-Za-z][a-z]*(?: [a-z]+(?:-[a-z]+)*){0,7}, (?=\S)")
 _BESIDE = "therefore|thus|hence|consequently|accordingly|however|again|still|likewise|either|too"
-_ADVERB = re.compile(rf", (?:{_BESIDE})(?=,)|,? (?:{_BESIDE})(?=[ .])")
+_ADVERB = re.compile(rf", (?P<between>{_BESIDE}),|,? (?:{_BESIDE})(?=[ .])")
 _CONDITIONS = frozenset(
     ("if", "unless", "whether", "when", "had", "were", "should", "suppose", "assume", "assuming")
 )
@@ -68,9 +67,16 @@ def without_asides(text: str) -> Iterator[tuple[str, str]]:
     if led is not None:
         yield led
     for before, rest in (("", text), *((led,) if led is not None else ())):
-        adverbs = [found.strip(" ,") for found in _ADVERB.findall(rest)]
+        adverbs = [found[0].strip(" ,") for found in _ADVERB.finditer(rest)]
         if adverbs:
-            yield ", ".join(filter(None, (before, *adverbs))), _ADVERB.sub("", rest)
+            yield ", ".join(filter(None, (before, *adverbs))), _ADVERB.sub(_pause, rest)
+
+
+def _pause(adverb: re.Match[str]) -> str:
+    """What stands for it: its comma, where that closes what is fronted (``At ▯, however, it``)."""
+    before = adverb.string[: adverb.start()]
+    fronted = before.partition(" ")[0].lower() in lexicon.PREPOSITIONS and "," not in before
+    return "," if adverb["between"] and fronted else ""
 
 
 def with_links(sentences: Sequence[Sentence], ledger: ClaimLedger) -> Iterator[Sentence]:
@@ -80,7 +86,7 @@ def with_links(sentences: Sequence[Sentence], ledger: ClaimLedger) -> Iterator[S
         claim = ledger.claims[one.claims[0]]
         link = opener_of(one.text) if one.origin != CODE else None
         held = before is not None and _holds(link, before, claim, ledger)
-        if link in (*ALIKE, *LATER) and not held:
+        if link in (*lexicon.ALIKE, *LATER) and not held:
             yield replace(one, text=_capital(one.text[len(link) :].lstrip(" ,")))
         else:
             yield one
@@ -88,7 +94,7 @@ def with_links(sentences: Sequence[Sentence], ledger: ClaimLedger) -> Iterator[S
 
 
 def _holds(link: str | None, before: Claim, claim: Claim, ledger: ClaimLedger) -> bool:
-    if link in ALIKE:
+    if link in lexicon.ALIKE:
         return before.predicate == claim.predicate
     ended = max(_times(before, ledger), default=None)
     began = min(_times(claim, ledger), default=None)

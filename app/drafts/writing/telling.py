@@ -71,7 +71,10 @@ def _claim(one: Sentence, ledger: ClaimLedger) -> str:
 
 
 def _plain_words(predicate: Predicate) -> Iterator[str]:
-    return (word for word in predicate.words if word.isascii())
+    """``^`` is how a predicate says that one begins the sentence."""
+    for word in filter(str.isascii, predicate.words):
+        bare = word.removeprefix("^")
+        yield word if bare == word else f"{bare} (first in the sentence)"
 
 
 def _role(role: str, fact: str, claim: Claim) -> str:

@@ -14,6 +14,11 @@ from app.investigation.predicates.roles import (
     VALUE,
 )
 
+# The time stands beside the verb: that of the event itself is another one.
+_SEEN = ("discovered", "detected")
+_BY = ("", f" by {MARK}")
+_IT = ("it", "the deviation", "the event")
+
 EVENT = (
     Predicate(
         "deviation_occurred",
@@ -30,22 +35,26 @@ EVENT = (
         ("occurred",),
         words=(
             *("it concerns", "during production", "during the processing"),
-            *("this report concerns", "this report describes", "this investigation concerns"),
-            *("the present report concerns", "the present report describes", *TITLED),
+            *("^this report concerns", "^this report describes", "^this investigation concerns"),
+            *("^the present report concerns", "^the present report describes", *TITLED),
         ),
         sources=DEVIATION_RECORD,
     ),
     Predicate(
         "deviation_discovered",
         {
-            "at": AT,
+            "at": Role(
+                FactKind.TIME,
+                tuple(f"{seen}{by} {on}" for seen in _SEEN for by in _BY for on in ("on", "at")),
+                tuple(f"{it} was {seen}" for it in _IT for seen in _SEEN),
+            ),
             "by": Role(
                 FactKind.TEXT, ("discovered by", "detected by", f"on {MARK} by", f"at {MARK} by")
             ),
         },
         ("It was discovered on {at} by {by}.", "On {at} it was discovered by {by}."),
-        ("discovered", "detected"),
-        words=("deviation", "event", "occurrence", "its occurrence"),
+        _SEEN,
+        words=("deviation", "event"),
         sources=DEVIATION_RECORD,
     ),
     Predicate(

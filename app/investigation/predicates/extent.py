@@ -3,7 +3,6 @@
 from app.evidence.facts import FactKind
 from app.evidence.predicates import MARK, Predicate, Role
 from app.investigation.predicates.roles import (
-    AT,
     BATCH,
     EXAMINED,
     FOUND,
@@ -43,7 +42,6 @@ SCOPE = (
             "searched": Role(
                 FactKind.COUNT,
                 ("of", "among", "out of", "from"),
-                ("batches were searched",),
             ),
             "batch": BATCH,
         },
@@ -53,10 +51,13 @@ SCOPE = (
             "Of the {searched} batches searched, {count:words} other batches share a material lot "
             "or equipment with batch {batch}.",
         ),
-        (_SHARE, "shared a material lot or equipment", "a material lot or equipment in common"),
+        (
+            *(_SHARE, "shared a material lot or equipment"),
+            *(f"{have} a material lot or equipment in common" for have in ("have", "had")),
+        ),
         words=(
-            *("batches searched", "searched", "search", "have", "were found to", "shows", "showed"),
-            *("identifies", *EXAMINED, *FOUND),
+            *("batches searched", "searched", "search", "were found to", "shows", "showed"),
+            *("identifies", *FOUND),
         ),
         sources=("genealogy",),
     ),
@@ -93,7 +94,7 @@ SCOPE = (
         {
             "count": Role(FactKind.COUNT, (), ("similar deviations",)),
             "batches": Role(FactKind.COUNT, ("in",)),
-            "rate": Role(FactKind.QUANTITY, ("rate of",)),
+            "rate": Role(FactKind.QUANTITY, (), ("a batch",)),
             "interval": Role(FactKind.RANGE, ("wilson interval", "wilson interval of")),
         },
         (
@@ -118,8 +119,15 @@ SERIES = (
             "subject": SUBJECT,
             "before": Role(FactKind.QUANTITY, ("from",)),
             "after": Role(FactKind.QUANTITY, ("to",)),
-            "batch": Role(FactKind.ID, ("with batch",)),
-            "at": AT,
+            "batch": Role(FactKind.ID, ("beginning with batch", f"beginning on {MARK} with batch")),
+            # Beside the batch or the change itself: not that of the test.
+            "at": Role(
+                FactKind.TIME,
+                (
+                    *("beginning on", f"beginning with batch {MARK} on"),
+                    *("changed its level on", f"changed its level from {MARK} to {MARK} on"),
+                ),
+            ),
             "p": Role(FactKind.QUANTITY, ("p =",)),
         },
         (
@@ -136,7 +144,7 @@ SERIES = (
         ("The {subject} shows no change of level over {batches} batches of the product.",),
         ("no change of level", "no change in level"),
         ("level_shifted",),
-        words=("batches", "showed", "there is", *EXAMINED, *FOUND),
+        words=("batches", "showed", "there is", *FOUND),
     ),
     Predicate(
         "signal_unusual",

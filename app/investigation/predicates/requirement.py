@@ -13,9 +13,11 @@ from app.investigation.predicates.roles import (
 
 # Not "set": a range that was set in force on a day was not in force before it.
 _SETS = (
-    *("applicable", "requires", "required", "sets", "gives", "given", "specifies", "specified"),
+    *("applicable", "requires", "required", "sets", "gives", "specifies", "specified"),
     *("defines", "defined", "states"),
 )
+
+_IN_FORCE = Role(FactKind.TIME, ("in force on",))
 
 REQUIREMENT = (
     Predicate(
@@ -24,7 +26,7 @@ REQUIREMENT = (
             "subject": SUBJECT,
             "step": STEP,
             "range": Role(FactKind.RANGE, ("was", "is", "validated range of")),
-            "at": AT,
+            "at": _IN_FORCE,
         },
         (
             "For the {subject} during {step}, the validated range in force on {at:date} was "
@@ -49,7 +51,7 @@ REQUIREMENT = (
         {
             "subject": SUBJECT,
             "range": Role(FactKind.RANGE, ("was", "is", "acceptance criterion of")),
-            "at": AT,
+            "at": _IN_FORCE,
         },
         (
             "For the {subject}, the acceptance criterion in force on {at:date} was {range}.",

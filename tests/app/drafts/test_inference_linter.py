@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import app.investigation.predicates  # noqa: F401 - registers what is weighed here
 from app.drafts.inference_linter import (
     BEING,
     JUDGEMENTS,
@@ -68,6 +69,21 @@ def test_both_stands_before_two_claims_alone() -> None:
     text = f"Both {named(FOR)} and {named(MORE)} are consistent with this hypothesis."
     assert rule_of(text, FOR, MORE) is None
     assert rule_of(f"Both {named(FOR)} may support this hypothesis.", FOR) is Rule.VOCABULARY
+    three = (FOR, MORE, BY_NAME["batches_correlate"])
+    stances = {one.id: Stance.SUPPORTS for one in three}
+    listed = f"{named(three[0])}, {named(three[1])} and {named(three[2])} may support"
+    ids = [one.id for one in three]
+    for both, stands in (("", True), ("both ", False)):
+        text = upper(f"{both}{listed} this hypothesis.")
+        assert (check_inference_sentence(text, ids, LEDGER.claims, stances) is None) is stands
+
+
+def test_a_capital_begins_the_sentence_and_nothing_within_it() -> None:
+    both = f"both {named(AGAINST)}"
+    text = f"However, {named(AGAINST)} may weaken this hypothesis."
+    assert rule_of(text, AGAINST) is None
+    for inner in (named(AGAINST), both):
+        assert rule_of(f"However, {upper(inner)} may weaken this hypothesis.", AGAINST) is not None
 
 
 def test_what_could_not_fit_is_not_said_for_what_may_not_fit() -> None:

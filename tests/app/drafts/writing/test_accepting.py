@@ -10,7 +10,7 @@ import app.investigation.predicates  # noqa: F401 - registers them
 from app.drafts import lexicon
 from app.drafts.shape import Refusal, Rule
 from app.drafts.writing.accepting import Accepted, accept
-from app.drafts.writing.leading import ADDING, ALIKE, LATER
+from app.drafts.writing.leading import ADDING, LATER
 from app.evidence.predicates import PREDICATES
 from evals.invented import invented_ledger
 
@@ -103,8 +103,8 @@ def test_every_adding_opener_passes_and_is_taught() -> None:
         pause = "" if opener.endswith("that") else ","
         assert accepted(f"{opener.capitalize()}{pause} {SAID}")
         assert opener in taught
-    assert {*ADDING, *ALIKE, *LATER} < set(lexicon.OPENERS)
-    assert [one for one in (*ALIKE, *LATER) if one not in taught] == []
+    assert {*ADDING, *lexicon.ALIKE, *LATER} < set(lexicon.OPENERS)
+    assert [one for one in (*lexicon.ALIKE, *LATER) if one not in taught] == []
 
 
 def test_what_the_binding_refuses_is_refused() -> None:

@@ -81,7 +81,11 @@ def test_adverbs_that_draw_a_line_to_other_sentences_are_left_out_with_their_com
     assert rest("It was not recorded either.") == [("either", "It was not recorded.")]
     assert rest("As seen, it was, again, so.") == [
         ("As seen", "It was, again, so."),
-        ("again", "As seen, it was, so."),
-        ("As seen, again", "It was, so."),
+        ("again", "As seen, it was so."),
+        ("As seen, again", "It was so."),
+    ]
+    assert ("however", "The check was [F1].") in rest("The check, however, was [F1].")
+    assert rest("On [F1], the check, however, was [F2].") == [
+        ("however", "On [F1], the check was [F2].")
     ]
     assert rest("It was not only below [F2].") == []
