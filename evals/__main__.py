@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from app.core.telemetry import configure_log
 from app.release.rules import report_hash
 from evals.baselines import baseline_of, dropped, keep
 from evals.configuration import measured_item
@@ -46,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=", ".join(SUITES))
     parser.add_argument("--full", action="store_true", help="the long run, for the record")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--keep", action="store_true", help="make the result the baseline")
+    parser.add_argument("--keep", action="store_true", help="make it the baseline, if it passed")
     parser.add_argument("--jobs", type=int, default=1, help="suites at a time")
     chosen = parser.parse_args(arguments)
     unknown = [name for name in chosen.suites if name not in SUITES]
@@ -56,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
+    configure_log("WARNING")  # on stderr: stdout is the report's
     results = []
     for result, seconds in _results(chosen.suites or SUITES, chosen):
         results.append(result)
@@ -101,7 +103,7 @@ def _run(name: str, chosen: argparse.Namespace) -> tuple[dict[str, Any], float]:
     started = time.perf_counter()
     metrics = suite.measure(chosen.full)
     seconds = time.perf_counter() - started
-    if chosen.keep:
+    if chosen.keep and suite.passed(metrics):
         keep(suite, chosen.full, metrics)
     baseline = baseline_of(suite, chosen.full)
     worse = dropped(suite, metrics, baseline)

@@ -11,6 +11,7 @@ it. Metrics: attempts and successes of each kind, the share of their twins that 
 requests that the service failed at, which are no refusals.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ def measure(full: bool) -> Metrics:
             metrics |= tally.metrics(name)
             metrics["faults"] += len(faults)
             for what in (*tally.successes, *tally.twins_refused, *faults):
-                print(f"{name}: {what}")
+                print(f"{name}: {what}", file=sys.stderr)
     return metrics
 
 

@@ -7,7 +7,8 @@ from app.auth.tables import people as people_table
 from app.core.database import metadata
 from app.drafts.tables import drafts
 
-_UNCOUNTED = frozenset({"audit_events", "sessions", "people", "turn_events"})
+_OF_TURNS = {"turn_events", "configuration_uses"}
+_UNCOUNTED = frozenset({"audit_events", "sessions", "people", *_OF_TURNS})
 _COUNTS = select(
     *(
         select(func.count()).select_from(table).scalar_subquery()
@@ -25,7 +26,7 @@ _OF_PEOPLE = [
 def footprint(session: Session) -> object:
     """The rows of each table, the states of drafts, the accounts. Not of it: the trail, which tells
     of refusals, sessions, the count of failures, and what a question that was allowed goes on
-    being told while the next attempt is made."""
+    being told, and under which configuration, while the next attempt is made."""
     return (
         tuple(session.execute(_COUNTS).one()),
         tuple(session.execute(select(drafts.c.id, drafts.c.state)).all()),
