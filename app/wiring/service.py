@@ -88,13 +88,8 @@ class Service:
     def __post_init__(self) -> None:
         self.pictures = PagePictures(self.originals_folder, self.settings.data / "pictures")
 
-    @property
-    def embedder(self) -> Embedder:
-        with self._opening:
-            return self._embedder
-
     @cached_property
-    def _embedder(self) -> Embedder:
+    def embedder(self) -> Embedder:
         if self.given_embedder is not None:
             return self.given_embedder
         if (served := make_embedder(self.settings)) is not None:
@@ -134,13 +129,8 @@ class Service:
         check_index(self.ledger, index)
         return index
 
-    @property
-    def searcher(self) -> Searcher:
-        with self._opening:
-            return self._searcher
-
     @cached_property
-    def _searcher(self) -> Searcher:
+    def searcher(self) -> Searcher:
         return Searcher(self.embedder, self.index, make_reranker(self.settings))
 
     @cached_property
